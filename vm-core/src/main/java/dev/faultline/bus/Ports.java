@@ -1,0 +1,90 @@
+package dev.faultline.bus;
+
+/** Every I/O port number of the machine. */
+public final class Ports {
+    /** 8259A master: ICW1, OCW2, OCW3, IRR, ISR. */
+    public static final int PIC1_COMMAND = 0x20;
+
+    /** 8259A master: ICW2 to ICW4, OCW1 (the mask). */
+    public static final int PIC1_DATA = 0x21;
+
+    /** 8254 counter 0, the system timer (IRQ 0). */
+    public static final int PIT_COUNTER0 = 0x40;
+
+    /** 8254 counter 1, once the DRAM refresh. */
+    public static final int PIT_COUNTER1 = 0x41;
+
+    /** 8254 counter 2, the speaker. */
+    public static final int PIT_COUNTER2 = 0x42;
+
+    /** 8254 control word. */
+    public static final int PIT_CONTROL = 0x43;
+
+    /** 8042 output and input buffer. */
+    public static final int KEYBOARD_DATA = 0x60;
+
+    /** Port B of the AT's system board: counter 2's gate, speaker, refresh toggle. */
+    public static final int SYSTEM_CONTROL_B = 0x61;
+
+    /** 8042 status (read) and command (write). */
+    public static final int KEYBOARD_COMMAND = 0x64;
+
+    /** CMOS index (bits 6:0) and NMI mask (bit 7). */
+    public static final int CMOS_INDEX = 0x70;
+
+    /** CMOS data. */
+    public static final int CMOS_DATA = 0x71;
+
+    /** POST code, and the port that kernels write for a short delay. */
+    public static final int POST_CODE = 0x80;
+
+    /** Port A of the PS/2's system board: fast A20 and reset. */
+    public static final int SYSTEM_CONTROL_A = 0x92;
+
+    /** 8259A slave: ICW1, OCW2, OCW3, IRR, ISR. */
+    public static final int PIC2_COMMAND = 0xa0;
+
+    /** 8259A slave: ICW2 to ICW4, OCW1 (the mask). */
+    public static final int PIC2_DATA = 0xa1;
+
+    /** The debug console of Bochs and QEMU: writes go to the host, reads give 0xe9. */
+    public static final int DEBUG_CONSOLE = 0xe9;
+
+    /** Other delay port of kernels that avoid 0x80. */
+    public static final int DELAY = 0xed;
+
+    /** isa-debug-exit as kernels' test harnesses configure it: four ports. */
+    public static final int DEBUG_EXIT = 0xf4;
+
+    /** 16550 of COM1, the first of eight ports. */
+    public static final int COM1 = 0x3f8;
+
+    /** VGA's registers, first port (monochrome CRTC included). */
+    public static final int VGA_FIRST = 0x3b0;
+
+    /** VGA's registers, last port. */
+    public static final int VGA_LAST = 0x3df;
+
+    /** Edge/level control of IRQ 0 to 7. */
+    public static final int ELCR1 = 0x4d0;
+
+    /** Edge/level control of IRQ 8 to 15. */
+    public static final int ELCR2 = 0x4d1;
+
+    /** isa-debug-exit at its default address: two ports. */
+    public static final int DEBUG_EXIT_DEFAULT = 0x501;
+
+    /** PM1a control of QEMU's PIIX4 and Q35 as firmware places it. */
+    public static final int ACPI_PM1A_CONTROL = 0x604;
+
+    /** Reset control register of the PIIX and ICH chip sets. */
+    public static final int RESET_CONTROL = 0xcf9;
+
+    /** Shutdown port of Bochs and old QEMU: takes the text "Shutdown". */
+    public static final int BOCHS_SHUTDOWN = 0x8900;
+
+    /** PM1a control of Bochs and older QEMU. */
+    public static final int BOCHS_PM1A_CONTROL = 0xb004;
+
+    private Ports() {}
+}
