@@ -23,8 +23,8 @@ public final class Mode {
     public static final int ALIGNMENT_CHECK = 1 << 8;
 
     /**
-     * Bit FLAT_SHIFT + n: segment n has base 0, limit 4 GiB and may be read and written (CS: read),
-     * so that accesses through it need no check.
+     * Bit FLAT_SHIFT + n: segment n has base 0, limit 4 GiB and may be read and written (CS: only
+     * read), so that such accesses through it need no check.
      */
     public static final int FLAT_SHIFT = 9;
 
@@ -59,20 +59,20 @@ public final class Mode {
             key |= LONG_MODE;
         }
         for (int i = 0; i < 6; i++) {
-            if (flat(cpu.segments[i])) {
+            if (flat(cpu.segments[i], i == SegmentRegister.CS)) {
                 key |= 1 << FLAT_SHIFT + i;
             }
         }
         return key | cs.base << CS_BASE_SHIFT;
     }
 
-    private static boolean flat(SegmentRegister s) {
+    private static boolean flat(SegmentRegister s, boolean code) {
         if (s.base != 0 || s.limit != 0xffffffffL || !s.has(SegmentRegister.PRESENT)) {
             return false;
         }
         int type = s.attributes & (SegmentRegister.TYPE_CODE | SegmentRegister.TYPE_CONFORM_EXPAND);
-        boolean readWrite = s.has(SegmentRegister.TYPE_READ_WRITE);
-        return readWrite && (type == 0 || (type & SegmentRegister.TYPE_CODE) != 0);
+        return s.has(SegmentRegister.TYPE_READ_WRITE)
+                && (code ? (type & SegmentRegister.TYPE_CODE) != 0 : type == 0);
     }
 
     /** Operand and address size that code of this key starts with: 16, 32 or 64 bits. */
