@@ -1,0 +1,114 @@
+package dev.faultline.ir;
+
+/**
+ * Straight-line guest code within one page, as micro-ops. Its last micro-op ends it. Only the last
+ * instruction may cross into a second page, and then it is the only one of its block.
+ *
+ * <p>The code is immutable; stamp, links, heat and compiled change on the guest's thread.
+ */
+public final class Block {
+    /** A stamp that no epoch has: the block's bytes were overwritten. */
+    public static final int DEAD = -1;
+
+    /** Offset in CS of the first instruction. */
+    public final long rip;
+
+    /** Linear address of the first instruction. */
+    public final long linear;
+
+    /** Physical address of the first byte. */
+    public final long physical;
+
+    /** Physical address of the second page that the only instruction reaches into, or -1. */
+    public final long secondPhysical;
+
+    /** What the code assumes of the CPU's mode ({@code cpu.Mode}). */
+    public final long modeKey;
+
+    /** CS limit, checked at translation. */
+    public final long codeLimit;
+
+    /** Guest instructions. */
+    public final int count;
+
+    /** Length in bytes. */
+    public final int length;
+
+    /** Offset in CS of the instruction after the last one. */
+    public final long endRip;
+
+    /** Micro-op words, see {@link MicroOp}. */
+    public final long[] code;
+
+    /** Immediates, parallel to code. */
+    public final long[] immediates;
+
+    /** Index of the guest instruction that each micro-op belongs to. */
+    public final byte[] instructionOf;
+
+    /** Offset in bytes of each instruction from the block's first; one more for the end. */
+    public final short[] offsets;
+
+    /** Whether it holds one instruction that was asked for alone and may touch devices. */
+    public final boolean alone;
+
+    /** The MMU's code epoch that this block was last looked up in; {@link #DEAD} for ever dead. */
+    public int stamp;
+
+    /** The block at the branch target, once known. */
+    public Block taken;
+
+    /** The block at the end, once known. */
+    public Block next;
+
+    /** How often the dispatcher entered it, for the JIT's threshold. */
+    public int heat;
+
+    /** What the JIT made of it, or null. */
+    public Object compiled;
+
+    Block(BlockBuilder from, Placement placement, int length, boolean alone) {
+        rip = placement.rip();
+        linear = placement.linear();
+        physical = placement.physical();
+        secondPhysical = placement.secondPhysical();
+        modeKey = placement.modeKey();
+        codeLimit = placement.codeLimit();
+        count = from.instructions();
+        this.length = length;
+        this.alone = alone;
+        code = from.code();
+        immediates = from.immediates();
+        instructionOf = from.instructionOf();
+        offsets = from.offsets(length);
+        endRip = rip + length & placement.ripMask();
+        this.ripMask = placement.ripMask();
+    }
+
+    private final long ripMask;
+
+    /** Where a block lies and what it was translated for. */
+    public record Placement(
+            long rip,
+            long linear,
+            long physical,
+            long secondPhysical,
+            long modeKey,
+            long codeLimit,
+            long ripMask) {}
+
+    /** Offset in CS of the instruction that a micro-op belongs to. */
+    public long ripOf(int microOp) {
+        return rip + offsets[instructionOf[microOp]] & ripMask;
+    }
+
+    /** Offset in CS of the instruction after the one that a micro-op belongs to. */
+    public long nextRipOf(int microOp) {
+        return rip + offsets[instructionOf[microOp] + 1] & ripMask;
+    }
+
+    /** Instructions from the one that a micro-op belongs to up to the end, both included. */
+    public int instructionsFrom(int microOp) {
+        return count - instructionOf[microOp];
+    }
+}

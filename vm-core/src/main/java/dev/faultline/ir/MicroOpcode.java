@@ -1,0 +1,702 @@
+package dev.faultline.ir;
+
+/**
+ * The micro-operation codes and what is fixed about each of them.
+ *
+ * <p>They are ints and not an enum because the interpreter's one switch is over them: an enum switch
+ * costs two dependent loads a micro-op. d, a, b, c and x are the fields of a micro-op's word, imm is
+ * its immediate; see {@link MicroOp}. "Size x" is the binary logarithm of the operand's bytes.
+ *
+ * <p>Codes below {@link #FIRST_PURE} are the hot ones, in the interpreter's switch; from there on
+ * one static method each in {@code cpu.semantics}; from {@link #FIRST_FALLIBLE} on that method may
+ * fault, so that the interpreter first makes rip, nextRip and the retired count exact.
+ */
+public final class MicroOpcode {
+    /** Nothing. */
+    public static final int NOP = 0;
+
+    /** d = a. */
+    public static final int MOV = 1;
+
+    /** d = imm. */
+    public static final int MOVI = 2;
+
+    /** d = a, zero-extended from 32 bits. */
+    public static final int MOV32 = 3;
+
+    /** Bits 0 to 7 of d = a. */
+    public static final int MERGE8 = 4;
+
+    /** Bits 8 to 15 of d = bits 0 to 7 of a. */
+    public static final int MERGE8H = 5;
+
+    /** Bits 0 to 15 of d = a. */
+    public static final int MERGE16 = 6;
+
+    /** d = bits 8 to 15 of a. */
+    public static final int EXTRACT8H = 7;
+
+    /** d = a, zero-extended from 8 bits. */
+    public static final int ZX8 = 8;
+
+    /** d = a, zero-extended from 16 bits. */
+    public static final int ZX16 = 9;
+
+    /** d = a, sign-extended from 8 to 64 bits. */
+    public static final int SX8 = 10;
+
+    /** d = a, sign-extended from 16 to 64 bits. */
+    public static final int SX16 = 11;
+
+    /** d = a, sign-extended from 32 to 64 bits. */
+    public static final int SX32 = 12;
+
+    /** d = a + (b &lt;&lt; c) + imm. */
+    public static final int LEA = 13;
+
+    /** d = a + (b &lt;&lt; c) + imm, zero-extended from 32 bits. */
+    public static final int LEA32 = 14;
+
+    /** d = a + (b &lt;&lt; c) + imm, zero-extended from 16 bits. */
+    public static final int LEA16 = 15;
+
+    /** d = a + base of segment register c. */
+    public static final int ADD_SEGMENT = 16;
+
+    /** d = a + b, no flags. */
+    public static final int ADD = 17;
+
+    /** d = a + b, zero-extended from 32 bits, no flags. */
+    public static final int ADD32 = 18;
+
+    /** d = a + b with flags of size x (not 32 bits). */
+    public static final int ADDF = 19;
+
+    /** d = a + b, zero-extended from 32 bits, with flags. */
+    public static final int ADDF32 = 20;
+
+    /** d = a + imm, no flags. */
+    public static final int ADDI = 21;
+
+    /** d = a + imm, zero-extended from 32 bits, no flags. */
+    public static final int ADDI32 = 22;
+
+    /** d = a + imm with flags of size x (not 32 bits). */
+    public static final int ADDIF = 23;
+
+    /** d = a + imm, zero-extended from 32 bits, with flags. */
+    public static final int ADDIF32 = 24;
+
+    /** d = a - b, no flags. */
+    public static final int SUB = 25;
+
+    /** d = a - b, zero-extended from 32 bits, no flags. */
+    public static final int SUB32 = 26;
+
+    /** d = a - b with flags of size x (not 32 bits). */
+    public static final int SUBF = 27;
+
+    /** d = a - b, zero-extended from 32 bits, with flags. */
+    public static final int SUBF32 = 28;
+
+    /** d = a - imm, no flags. */
+    public static final int SUBI = 29;
+
+    /** d = a - imm, zero-extended from 32 bits, no flags. */
+    public static final int SUBI32 = 30;
+
+    /** d = a - imm with flags of size x (not 32 bits). */
+    public static final int SUBIF = 31;
+
+    /** d = a - imm, zero-extended from 32 bits, with flags. */
+    public static final int SUBIF32 = 32;
+
+    /** d = a &amp; b, no flags. */
+    public static final int AND = 33;
+
+    /** d = a &amp; b, zero-extended from 32 bits, no flags. */
+    public static final int AND32 = 34;
+
+    /** d = a &amp; b with flags of size x (not 32 bits). */
+    public static final int ANDF = 35;
+
+    /** d = a &amp; b, zero-extended from 32 bits, with flags. */
+    public static final int ANDF32 = 36;
+
+    /** d = a &amp; imm, no flags. */
+    public static final int ANDI = 37;
+
+    /** d = a &amp; imm, zero-extended from 32 bits, no flags. */
+    public static final int ANDI32 = 38;
+
+    /** d = a &amp; imm with flags of size x (not 32 bits). */
+    public static final int ANDIF = 39;
+
+    /** d = a &amp; imm, zero-extended from 32 bits, with flags. */
+    public static final int ANDIF32 = 40;
+
+    /** d = a | b, no flags. */
+    public static final int OR = 41;
+
+    /** d = a | b, zero-extended from 32 bits, no flags. */
+    public static final int OR32 = 42;
+
+    /** d = a | b with flags of size x (not 32 bits). */
+    public static final int ORF = 43;
+
+    /** d = a | b, zero-extended from 32 bits, with flags. */
+    public static final int ORF32 = 44;
+
+    /** d = a | imm, no flags. */
+    public static final int ORI = 45;
+
+    /** d = a | imm, zero-extended from 32 bits, no flags. */
+    public static final int ORI32 = 46;
+
+    /** d = a | imm with flags of size x (not 32 bits). */
+    public static final int ORIF = 47;
+
+    /** d = a | imm, zero-extended from 32 bits, with flags. */
+    public static final int ORIF32 = 48;
+
+    /** d = a ^ b, no flags. */
+    public static final int XOR = 49;
+
+    /** d = a ^ b, zero-extended from 32 bits, no flags. */
+    public static final int XOR32 = 50;
+
+    /** d = a ^ b with flags of size x (not 32 bits). */
+    public static final int XORF = 51;
+
+    /** d = a ^ b, zero-extended from 32 bits, with flags. */
+    public static final int XORF32 = 52;
+
+    /** d = a ^ imm, no flags. */
+    public static final int XORI = 53;
+
+    /** d = a ^ imm, zero-extended from 32 bits, no flags. */
+    public static final int XORI32 = 54;
+
+    /** d = a ^ imm with flags of size x (not 32 bits). */
+    public static final int XORIF = 55;
+
+    /** d = a ^ imm, zero-extended from 32 bits, with flags. */
+    public static final int XORIF32 = 56;
+
+    /** d = a + b + CF with flags of size x; zero-extended where x is 32 bits. */
+    public static final int ADCF = 57;
+
+    /** d = a - b - CF with flags of size x; zero-extended where x is 32 bits. */
+    public static final int SBBF = 58;
+
+    /** d = a + 1, flags but CF, of size x; zero-extended where x is 32 bits. */
+    public static final int INCF = 59;
+
+    /** d = a - 1, flags but CF, of size x; zero-extended where x is 32 bits. */
+    public static final int DECF = 60;
+
+    /** Flags of a - b of size x. */
+    public static final int CMP = 61;
+
+    /** Flags of a - imm of size x. */
+    public static final int CMPI = 62;
+
+    /** Flags of a &amp; b of size x. */
+    public static final int TEST = 63;
+
+    /** Flags of a &amp; imm of size x. */
+    public static final int TESTI = 64;
+
+    /** d = a &lt;&lt; imm (0 to 63), no flags. */
+    public static final int SHLI = 65;
+
+    /** d = a &lt;&lt; imm (0 to 31) on 32 bits, zero-extended, no flags. */
+    public static final int SHLI32 = 66;
+
+    /** d = a &lt;&lt; (b &amp; 63), no flags. */
+    public static final int SHL = 67;
+
+    /** d = a &lt;&lt; (b &amp; 31) on 32 bits, zero-extended, no flags. */
+    public static final int SHL32 = 68;
+
+    /** d = a &gt;&gt;&gt; imm (0 to 63), no flags. */
+    public static final int SHRI = 69;
+
+    /** d = a &gt;&gt;&gt; imm (0 to 31) on 32 bits, zero-extended, no flags. */
+    public static final int SHRI32 = 70;
+
+    /** d = a &gt;&gt;&gt; (b &amp; 63), no flags. */
+    public static final int SHR = 71;
+
+    /** d = a &gt;&gt;&gt; (b &amp; 31) on 32 bits, zero-extended, no flags. */
+    public static final int SHR32 = 72;
+
+    /** d = a &gt;&gt; imm (0 to 63), no flags. */
+    public static final int SARI = 73;
+
+    /** d = a &gt;&gt; imm (0 to 31) on 32 bits, zero-extended, no flags. */
+    public static final int SARI32 = 74;
+
+    /** d = a &gt;&gt; (b &amp; 63), no flags. */
+    public static final int SAR = 75;
+
+    /** d = a &gt;&gt; (b &amp; 31) on 32 bits, zero-extended, no flags. */
+    public static final int SAR32 = 76;
+
+    /** d = a * b, no flags. */
+    public static final int IMUL = 77;
+
+    /** d = a * b, zero-extended from 32 bits, no flags. */
+    public static final int IMUL32 = 78;
+
+    /** d = 1 where condition c holds, else 0. */
+    public static final int SETCC = 79;
+
+    /** d = condition c ? a : b; zero-extended where x is 32 bits. */
+    public static final int CMOV = 80;
+
+    /** d = 8 bits at a + (b &lt;&lt; c) + imm, zero-extended; x is the access. */
+    public static final int LOAD8 = 81;
+
+    /** d = 16 bits at a + (b &lt;&lt; c) + imm, zero-extended; x is the access. */
+    public static final int LOAD16 = 82;
+
+    /** d = 32 bits at a + (b &lt;&lt; c) + imm, zero-extended; x is the access. */
+    public static final int LOAD32 = 83;
+
+    /** d = 64 bits at a + (b &lt;&lt; c) + imm, zero-extended; x is the access. */
+    public static final int LOAD64 = 84;
+
+    /** d = 8 bits at a + (b &lt;&lt; c) + imm, sign-extended to 64; x is the access. */
+    public static final int LOADS8 = 85;
+
+    /** d = 16 bits at a + (b &lt;&lt; c) + imm, sign-extended to 64; x is the access. */
+    public static final int LOADS16 = 86;
+
+    /** d = 32 bits at a + (b &lt;&lt; c) + imm, sign-extended to 64; x is the access. */
+    public static final int LOADS32 = 87;
+
+    /** d = load of c &amp; 3 (log2 of bytes) at a + imm; proves the page writable; x is the access. */
+    public static final int LOADW = 88;
+
+    /** 8 bits at a + (b &lt;&lt; c) + imm = d; x is the access. */
+    public static final int STORE8 = 89;
+
+    /** 16 bits at a + (b &lt;&lt; c) + imm = d; x is the access. */
+    public static final int STORE16 = 90;
+
+    /** 32 bits at a + (b &lt;&lt; c) + imm = d; x is the access. */
+    public static final int STORE32 = 91;
+
+    /** 64 bits at a + (b &lt;&lt; c) + imm = d; x is the access. */
+    public static final int STORE64 = 92;
+
+    /** 64-bit push of a. */
+    public static final int PUSH64 = 93;
+
+    /** 64-bit push of imm. */
+    public static final int PUSHI64 = 94;
+
+    /** d = 64-bit pop; d may be RSP. */
+    public static final int POP64 = 95;
+
+    /** Ends the block: goes on at imm. */
+    public static final int JUMP = 96;
+
+    /** Ends the block: goes on at imm where condition c holds, else at the end. */
+    public static final int BRANCH = 97;
+
+    /** Ends the block: goes on at imm where a is 0, else at the end. */
+    public static final int BRANCH_ZERO = 98;
+
+    /** Ends the block: goes on at a, whose canonicality is proven. */
+    public static final int JUMP_REGISTER = 99;
+
+    /** Ends the block: goes on at its end. */
+    public static final int FALL_THROUGH = 100;
+
+    /** Ends the block: the dispatcher looks at events, then goes on at the end. */
+    public static final int EXIT = 101;
+
+    /** Ends the block: the dispatcher goes on at cpu.rip, which is set. */
+    public static final int EXIT_RIP = 102;
+
+    /** d = a &lt;&lt; imm with flags of size x; imm is not 0. */
+    public static final int SHLIF = 128;
+
+    /** d = a &gt;&gt;&gt; imm with flags of size x; imm is not 0. */
+    public static final int SHRIF = 129;
+
+    /** d = a &gt;&gt; imm with flags of size x; imm is not 0. */
+    public static final int SARIF = 130;
+
+    /** SHL of a by b of size x; no flags change for a count of 0. */
+    public static final int SHLF = 131;
+
+    /** SHR of a by b of size x; no flags change for a count of 0. */
+    public static final int SHRF = 132;
+
+    /** SAR of a by b of size x; no flags change for a count of 0. */
+    public static final int SARF = 133;
+
+    /** ROL of a by b of size x. */
+    public static final int ROL = 134;
+
+    /** ROR of a by b of size x. */
+    public static final int ROR = 135;
+
+    /** RCL of a by b of size x. */
+    public static final int RCL = 136;
+
+    /** RCR of a by b of size x. */
+    public static final int RCR = 137;
+
+    /** d = a rotated right by imm on size x, no flags: RORX. */
+    public static final int RORI = 138;
+
+    /** SHLD of a with b by slot c of size x. */
+    public static final int SHLD = 139;
+
+    /** SHRD of a with b by slot c of size x. */
+    public static final int SHRD = 140;
+
+    /** d = a * b with flags of size x. */
+    public static final int IMULF = 141;
+
+    /** Unsigned multiply of rAX by a of size x into rDX:rAX or AX. */
+    public static final int MUL = 142;
+
+    /** Signed multiply of rAX by a of size x into rDX:rAX or AX. */
+    public static final int IMUL_WIDE = 143;
+
+    /** d = high half of the unsigned product of a and b of size x. */
+    public static final int MULX_HIGH = 144;
+
+    /** d = a with its bytes reversed, size x. */
+    public static final int BSWAP = 145;
+
+    /** BSF of a, b the old destination, size x. */
+    public static final int BSF = 146;
+
+    /** BSR of a, b the old destination, size x. */
+    public static final int BSR = 147;
+
+    /** TZCNT of a, size x. */
+    public static final int TZCNT = 148;
+
+    /** LZCNT of a, size x. */
+    public static final int LZCNT = 149;
+
+    /** POPCNT of a, size x. */
+    public static final int POPCNT = 150;
+
+    /** Bit test of a at b: CF; d = a with the bit left (c 0), set (1), cleared (2), flipped (3). */
+    public static final int BT = 151;
+
+    /** d = CRC-32C of a by b, x the size of b. */
+    public static final int CRC32 = 152;
+
+    /** d = ~a &amp; b with flags, size x. */
+    public static final int ANDN = 153;
+
+    /** d = BEXTR of a by b, size x. */
+    public static final int BEXTR = 154;
+
+    /** d = BZHI of a by b, size x. */
+    public static final int BZHI = 155;
+
+    /** d = BLSR (c 1), BLSMSK (2) or BLSI (3) of a, size x. */
+    public static final int BLS = 156;
+
+    /** d = PDEP of a by mask b. */
+    public static final int PDEP = 157;
+
+    /** d = PEXT of a by mask b. */
+    public static final int PEXT = 158;
+
+    /** d = a + b + CF (c 0, ADCX) or OF (c 1, ADOX), size x. */
+    public static final int ADX = 159;
+
+    /** d = ZF ? a : b, of any size. */
+    public static final int CMPXCHG_SELECT = 160;
+
+    /** AH = flags. */
+    public static final int LAHF = 161;
+
+    /** Flags = AH. */
+    public static final int SAHF = 162;
+
+    /** Status and direction flags: c 0 CLC, 1 STC, 2 CMC, 3 CLD, 4 STD. */
+    public static final int FLAG = 163;
+
+    /** c 0 DAA, 1 DAS, 2 AAA, 3 AAS, 4 AAD with imm. */
+    public static final int DECIMAL = 164;
+
+    /** d = RFLAGS as PUSHF stores it: VM and RF clear. */
+    public static final int READ_FLAGS = 165;
+
+    /** d = 1 where a is 0 on size x, else 0. */
+    public static final int COMPARE_ZERO = 166;
+
+    /** d = 0 where a is not 0 on size x and (c 0 always, 1 ZF, 2 not ZF), else 1. */
+    public static final int LOOP_TEST = 167;
+
+    /** d = random of size x with CF = 1: RDRAND and RDSEED. */
+    public static final int RANDOM = 168;
+
+    /** d = selector of segment register c. */
+    public static final int SEGMENT_SELECTOR = 169;
+
+    /** Raises vector c with error code x; imm is the ordinal of its FaultReason. */
+    public static final int RAISE = 192;
+
+    /** Stops: x87 or SIMD arithmetic. */
+    public static final int NOT_IMPLEMENTED = 193;
+
+    /** d = linear address of offset a, imm bytes, in segment register c; x is the access. */
+    public static final int SEGMENT_LINEAR = 194;
+
+    /** Checks that a jump target a is within CS or canonical: #GP(0). */
+    public static final int CODE_LIMIT = 195;
+
+    /** Proves imm bytes at a writable; x is the access. */
+    public static final int PROVE_WRITE = 196;
+
+    /** DIV of rDX:rAX or AX by a, size x. */
+    public static final int DIV = 197;
+
+    /** IDIV of rDX:rAX or AX by a, size x. */
+    public static final int IDIV = 198;
+
+    /** AAM with imm. */
+    public static final int AAM = 199;
+
+    /** String instruction c of element size x: see StringOperations; imm holds address size, segment and REP. */
+    public static final int STRING = 200;
+
+    /** System instruction imm (an ordinal of SystemOperation) with operands a, b, result d, x the operand size. */
+    public static final int SYSTEM = 201;
+
+    /** First code of an infallible semantics method. */
+    public static final int FIRST_PURE = 128;
+
+    /** First code of a semantics method that may fault. */
+    public static final int FIRST_FALLIBLE = 192;
+
+    /** Writes slot d. */
+    public static final int D = 1;
+
+    /** Reads slot a. */
+    public static final int A = 2;
+
+    /** Reads slot b. */
+    public static final int B = 4;
+
+    /** Reads slot c. */
+    public static final int C = 8;
+
+    /** Reads slot d: the value of a store. */
+    public static final int SD = 16;
+
+    /** Writes all status flags that it does not also read. */
+    public static final int WF = 32;
+
+    /** Reads or keeps status flags. */
+    public static final int RF = 64;
+
+    /** May fault, unless a store's access says that it is proven. */
+    public static final int FAULT = 128;
+
+    /** Writes memory. */
+    public static final int STORE = 256;
+
+    /** Ends a block. */
+    public static final int END = 512;
+
+    /** Reads and writes RSP. */
+    public static final int WRSP = 1024;
+
+    /** Reads and writes RAX, and RDX where the size says so. */
+    public static final int WRAX = 2048;
+
+    /** May read and write any register. */
+    public static final int ALL = 4096;
+
+    private static final String[] NAMES = new String[256];
+    private static final int[] SHAPES = new int[256];
+
+    static {
+        row(NOP, "nop", 0);
+        row(MOV, "mov", D | A);
+        row(MOVI, "movi", D);
+        row(MOV32, "mov32", D | A);
+        row(MERGE8, "merge8", D | A);
+        row(MERGE8H, "merge8h", D | A);
+        row(MERGE16, "merge16", D | A);
+        row(EXTRACT8H, "extract8h", D | A);
+        row(ZX8, "zx8", D | A);
+        row(ZX16, "zx16", D | A);
+        row(SX8, "sx8", D | A);
+        row(SX16, "sx16", D | A);
+        row(SX32, "sx32", D | A);
+        row(LEA, "lea", D | A | B);
+        row(LEA32, "lea32", D | A | B);
+        row(LEA16, "lea16", D | A | B);
+        row(ADD_SEGMENT, "add_segment", D | A);
+        row(ADD, "add", D | A | B);
+        row(ADD32, "add32", D | A | B);
+        row(ADDF, "addf", D | A | B | WF);
+        row(ADDF32, "addf32", D | A | B | WF);
+        row(ADDI, "addi", D | A);
+        row(ADDI32, "addi32", D | A);
+        row(ADDIF, "addif", D | A | WF);
+        row(ADDIF32, "addif32", D | A | WF);
+        row(SUB, "sub", D | A | B);
+        row(SUB32, "sub32", D | A | B);
+        row(SUBF, "subf", D | A | B | WF);
+        row(SUBF32, "subf32", D | A | B | WF);
+        row(SUBI, "subi", D | A);
+        row(SUBI32, "subi32", D | A);
+        row(SUBIF, "subif", D | A | WF);
+        row(SUBIF32, "subif32", D | A | WF);
+        row(AND, "and", D | A | B);
+        row(AND32, "and32", D | A | B);
+        row(ANDF, "andf", D | A | B | WF);
+        row(ANDF32, "andf32", D | A | B | WF);
+        row(ANDI, "andi", D | A);
+        row(ANDI32, "andi32", D | A);
+        row(ANDIF, "andif", D | A | WF);
+        row(ANDIF32, "andif32", D | A | WF);
+        row(OR, "or", D | A | B);
+        row(OR32, "or32", D | A | B);
+        row(ORF, "orf", D | A | B | WF);
+        row(ORF32, "orf32", D | A | B | WF);
+        row(ORI, "ori", D | A);
+        row(ORI32, "ori32", D | A);
+        row(ORIF, "orif", D | A | WF);
+        row(ORIF32, "orif32", D | A | WF);
+        row(XOR, "xor", D | A | B);
+        row(XOR32, "xor32", D | A | B);
+        row(XORF, "xorf", D | A | B | WF);
+        row(XORF32, "xorf32", D | A | B | WF);
+        row(XORI, "xori", D | A);
+        row(XORI32, "xori32", D | A);
+        row(XORIF, "xorif", D | A | WF);
+        row(XORIF32, "xorif32", D | A | WF);
+        row(ADCF, "adcf", D | A | B | WF | RF);
+        row(SBBF, "sbbf", D | A | B | WF | RF);
+        row(INCF, "incf", D | A | WF | RF);
+        row(DECF, "decf", D | A | WF | RF);
+        row(CMP, "cmp", A | B | WF);
+        row(CMPI, "cmpi", A | WF);
+        row(TEST, "test", A | B | WF);
+        row(TESTI, "testi", A | WF);
+        row(SHLI, "shli", D | A);
+        row(SHLI32, "shli32", D | A);
+        row(SHL, "shl", D | A | B);
+        row(SHL32, "shl32", D | A | B);
+        row(SHRI, "shri", D | A);
+        row(SHRI32, "shri32", D | A);
+        row(SHR, "shr", D | A | B);
+        row(SHR32, "shr32", D | A | B);
+        row(SARI, "sari", D | A);
+        row(SARI32, "sari32", D | A);
+        row(SAR, "sar", D | A | B);
+        row(SAR32, "sar32", D | A | B);
+        row(IMUL, "imul", D | A | B);
+        row(IMUL32, "imul32", D | A | B);
+        row(SETCC, "setcc", D | RF);
+        row(CMOV, "cmov", D | A | B | RF);
+        row(LOAD8, "load8", D | A | B | FAULT);
+        row(LOAD16, "load16", D | A | B | FAULT);
+        row(LOAD32, "load32", D | A | B | FAULT);
+        row(LOAD64, "load64", D | A | B | FAULT);
+        row(LOADS8, "loads8", D | A | B | FAULT);
+        row(LOADS16, "loads16", D | A | B | FAULT);
+        row(LOADS32, "loads32", D | A | B | FAULT);
+        row(LOADW, "loadw", D | A | FAULT);
+        row(STORE8, "store8", SD | A | B | FAULT | STORE);
+        row(STORE16, "store16", SD | A | B | FAULT | STORE);
+        row(STORE32, "store32", SD | A | B | FAULT | STORE);
+        row(STORE64, "store64", SD | A | B | FAULT | STORE);
+        row(PUSH64, "push64", A | FAULT | STORE | WRSP);
+        row(PUSHI64, "pushi64", FAULT | STORE | WRSP);
+        row(POP64, "pop64", D | FAULT | WRSP);
+        row(JUMP, "jump", END);
+        row(BRANCH, "branch", END | RF);
+        row(BRANCH_ZERO, "branch_zero", A | END);
+        row(JUMP_REGISTER, "jump_register", A | END);
+        row(FALL_THROUGH, "fall_through", END);
+        row(EXIT, "exit", END);
+        row(EXIT_RIP, "exit_rip", END);
+        row(SHLIF, "shlif", D | A | WF);
+        row(SHRIF, "shrif", D | A | WF);
+        row(SARIF, "sarif", D | A | WF);
+        row(SHLF, "shlf", D | A | B | WF | RF);
+        row(SHRF, "shrf", D | A | B | WF | RF);
+        row(SARF, "sarf", D | A | B | WF | RF);
+        row(ROL, "rol", D | A | B | WF | RF);
+        row(ROR, "ror", D | A | B | WF | RF);
+        row(RCL, "rcl", D | A | B | WF | RF);
+        row(RCR, "rcr", D | A | B | WF | RF);
+        row(RORI, "rori", D | A);
+        row(SHLD, "shld", D | A | B | C | WF | RF);
+        row(SHRD, "shrd", D | A | B | C | WF | RF);
+        row(IMULF, "imulf", D | A | B | WF);
+        row(MUL, "mul", A | WF | WRAX);
+        row(IMUL_WIDE, "imul_wide", A | WF | WRAX);
+        row(MULX_HIGH, "mulx_high", D | A | B);
+        row(BSWAP, "bswap", D | A);
+        row(BSF, "bsf", D | A | B | WF);
+        row(BSR, "bsr", D | A | B | WF);
+        row(TZCNT, "tzcnt", D | A | WF);
+        row(LZCNT, "lzcnt", D | A | WF);
+        row(POPCNT, "popcnt", D | A | WF);
+        row(BT, "bt", D | A | B | WF | RF);
+        row(CRC32, "crc32", D | A | B);
+        row(ANDN, "andn", D | A | B | WF);
+        row(BEXTR, "bextr", D | A | B | WF);
+        row(BZHI, "bzhi", D | A | B | WF);
+        row(BLS, "bls", D | A | WF);
+        row(PDEP, "pdep", D | A | B);
+        row(PEXT, "pext", D | A | B);
+        row(ADX, "adx", D | A | B | WF | RF);
+        row(CMPXCHG_SELECT, "cmpxchg_select", D | A | B | RF);
+        row(LAHF, "lahf", WF | RF | WRAX);
+        row(SAHF, "sahf", WF | RF);
+        row(FLAG, "flag", WF | RF);
+        row(DECIMAL, "decimal", WF | RF | WRAX);
+        row(READ_FLAGS, "read_flags", D | RF);
+        row(COMPARE_ZERO, "compare_zero", D | A);
+        row(LOOP_TEST, "loop_test", D | A | RF);
+        row(RANDOM, "random", D | WF);
+        row(SEGMENT_SELECTOR, "segment_selector", D);
+        row(RAISE, "raise", FAULT);
+        row(NOT_IMPLEMENTED, "not_implemented", FAULT);
+        row(SEGMENT_LINEAR, "segment_linear", D | A | FAULT);
+        row(CODE_LIMIT, "code_limit", A | FAULT);
+        row(PROVE_WRITE, "prove_write", A | FAULT);
+        row(DIV, "div", A | FAULT | WF | WRAX);
+        row(IDIV, "idiv", A | FAULT | WF | WRAX);
+        row(AAM, "aam", FAULT | WF | WRAX);
+        row(STRING, "string", FAULT | STORE | WF | RF | ALL);
+        row(SYSTEM, "system", D | A | B | FAULT | ALL);
+    }
+
+    private MicroOpcode() {}
+
+    private static void row(int code, String name, int shape) {
+        NAMES[code] = name;
+        SHAPES[code] = shape;
+    }
+
+    /** The printable name, or null where there is no such code. */
+    public static String name(int code) {
+        return NAMES[code];
+    }
+
+    /** The shape bits: {@link #D} to {@link #ALL}. */
+    public static int shape(int code) {
+        return SHAPES[code];
+    }
+}
