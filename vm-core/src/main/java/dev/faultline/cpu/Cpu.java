@@ -109,6 +109,12 @@ public final class Cpu {
 
     public Mmu mmu;
 
+    /** Told of every interrupt and exception; null where nobody listens. */
+    public DeliveryListener deliveryListener;
+
+    /** The stack of the transfer under way. */
+    final StackFrame frame = new StackFrame(this);
+
     /** Everything outside the processor that its instructions reach. */
     public final CpuEnvironment environment;
 

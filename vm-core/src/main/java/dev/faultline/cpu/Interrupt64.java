@@ -1,0 +1,153 @@
+package dev.faultline.cpu;
+
+import dev.faultline.mmu.Access;
+import dev.faultline.mmu.Mmu;
+
+/**
+ * Delivery through a 64-bit gate in IA-32e mode (Intel SDM Vol. 3A 6.14). This is the path that an
+ * exception storm lives on: straight code, nothing allocated.
+ */
+final class Interrupt64 {
+    /** Offsets in the 64-bit TSS (Intel SDM Vol. 3A 8.7). */
+    private static final int TSS_RSP0 = 4;
+
+    private static final int TSS_IST1 = 36;
+
+    private static final int CLEARED = Rflags.TF | Rflags.NT | Rflags.RF | Rflags.VM;
+
+    private Interrupt64() {}
+
+    static boolean deliver(
+            Cpu cpu, int vector, int errorCode, int kind, long returnRip, int flags) {
+        int gateError = vector << 3 | 2;
+        if ((vector << 4 | 15) > cpu.idtLimit) {
+            return cpu.raise(Vector.GP, gateError, FaultReason.IDT_LIMIT);
+        }
+        Mmu mmu = cpu.mmu;
+        long gateAddress = cpu.idtBase + (vector << 4);
+        long gate = mmu.load(gateAddress, 8, Access.SYSTEM);
+        if (cpu.exitStatus != 0 || !checkGate(cpu, gate, gateError, kind)) {
+            return false;
+        }
+        long gateUpper = mmu.load(gateAddress + 8, 8, Access.SYSTEM);
+        if (cpu.exitStatus != 0) {
+            return false;
+        }
+        int selector = Descriptors.gateSelector(gate);
+        if (Descriptors.isNull(selector)) {
+            return cpu.raise(Vector.GP, 0, FaultReason.GATE_CODE_NULL);
+        }
+        long code = Descriptors.load(cpu, selector, Vector.GP);
+        if (cpu.exitStatus != 0 || !checkCode(cpu, code, selector)) {
+            return false;
+        }
+        int newCpl = Descriptors.isConforming(code) ? cpu.cpl : Descriptors.dpl(code);
+        int ist = (int) (gate >>> 32) & 7;
+        long stack = cpu.slots[Cpu.RSP];
+        if (ist != 0) {
+            stack = loadStack(cpu, TSS_IST1 - 8 + (ist << 3));
+        } else if (newCpl != cpu.cpl) {
+            stack = loadStack(cpu, TSS_RSP0 + (newCpl << 3));
+        }
+        if (cpu.exitStatus != 0) {
+            return false;
+        }
+        // Intel SDM Vol. 3A 6.14.2: RSP is aligned before the push.
+        stack &= ~15L;
+        long handler = Descriptors.gateOffset(gate) | gateUpper << 32;
+        boolean pushError = DeliveryKind.exception(kind) && Vector.hasErrorCode(vector);
+        long frame = stack - (pushError ? 48 : 40);
+        int access = newCpl == 3 ? Access.WRITE | Access.USER : Access.WRITE | Access.SYSTEM;
+        if (!prove(cpu, frame, stack, handler, access)
+                || !Descriptors.proveAccessed(cpu, selector, code)) {
+            return false;
+        }
+        if (pushError) {
+            mmu.store(frame, 8, errorCode & 0xffffffffL, access);
+        }
+        push(cpu, stack, returnRip, flags, access);
+        Descriptors.setAccessed(cpu, selector, code);
+        enter(cpu, selector, code, newCpl);
+        cpu.slots[Cpu.RSP] = frame;
+        cpu.rip = handler;
+        // Bit 40 tells a trap gate (type 15) from an interrupt gate (type 14).
+        boolean trapGate = (gate & 1L << 40) != 0;
+        cpu.systemFlags &= trapGate ? ~CLEARED : ~(CLEARED | Rflags.IF);
+        cpu.modeChanged();
+        return true;
+    }
+
+    private static boolean checkGate(Cpu cpu, long gate, int gateError, int kind) {
+        if (((int) (gate >>> 40) & 0x1e) != 0x0e) {
+            return cpu.raise(Vector.GP, gateError, FaultReason.GATE_TYPE);
+        }
+        if (DeliveryKind.software(kind) && Descriptors.dpl(gate) < cpu.cpl) {
+            return cpu.raise(Vector.GP, gateError, FaultReason.GATE_DPL);
+        }
+        if (!Descriptors.present(gate)) {
+            return cpu.raise(Vector.NP, gateError, FaultReason.GATE_NOT_PRESENT);
+        }
+        return true;
+    }
+
+    private static boolean checkCode(Cpu cpu, long code, int selector) {
+        int error = Descriptors.error(selector);
+        if (!Descriptors.isCode(code)) {
+            return cpu.raise(Vector.GP, error, FaultReason.GATE_NOT_CODE);
+        }
+        if (Descriptors.dpl(code) > cpu.cpl) {
+            return cpu.raise(Vector.GP, error, FaultReason.GATE_CODE_DPL);
+        }
+        if ((code & (Descriptors.LONG | Descriptors.BIG)) != Descriptors.LONG) {
+            return cpu.raise(Vector.GP, error, FaultReason.GATE_CODE_NOT_64);
+        }
+        if (!Descriptors.present(code)) {
+            return cpu.raise(Vector.NP, error, FaultReason.CODE_NOT_PRESENT);
+        }
+        return true;
+    }
+
+    /** Reads RSPn or ISTn from the TSS. */
+    static long loadStack(Cpu cpu, int offset) {
+        if (offset + 7 > cpu.tr.limit) {
+            cpu.raise(Vector.TS, Descriptors.error(cpu.tr.selector), FaultReason.TSS_LIMIT);
+            return 0;
+        }
+        return cpu.mmu.load(cpu.tr.base + offset, 8, Access.SYSTEM);
+    }
+
+    /** The TSS offset of RSPn. */
+    static int tssRsp(int privilege) {
+        return TSS_RSP0 + (privilege << 3);
+    }
+
+    private static boolean prove(Cpu cpu, long frame, long stack, long handler, int access) {
+        if (!Canonical.is(cpu, frame) || !Canonical.is(cpu, stack - 1)) {
+            return cpu.raise(Vector.SS, 0, FaultReason.STACK_NON_CANONICAL);
+        }
+        if (!Canonical.is(cpu, handler)) {
+            return cpu.raise(Vector.GP, 0, FaultReason.HANDLER_NON_CANONICAL);
+        }
+        return cpu.mmu.probe(frame, (int) (stack - frame), access);
+    }
+
+    private static void push(Cpu cpu, long stack, long returnRip, int flags, int access) {
+        Mmu mmu = cpu.mmu;
+        SegmentRegister[] segments = cpu.segments;
+        mmu.store(stack - 8, 8, segments[SegmentRegister.SS].selector, access);
+        mmu.store(stack - 16, 8, cpu.slots[Cpu.RSP], access);
+        mmu.store(stack - 24, 8, flags & 0xffffffffL, access);
+        mmu.store(stack - 32, 8, segments[SegmentRegister.CS].selector, access);
+        mmu.store(stack - 40, 8, returnRip, access);
+    }
+
+    /** Loads CS and, on a change of privilege, SS with a null selector of RPL = CPL. */
+    private static void enter(Cpu cpu, int selector, long code, int newCpl) {
+        SegmentRegister cs = cpu.segments[SegmentRegister.CS];
+        Descriptors.fill(cs, selector & ~3 | newCpl, code);
+        if (newCpl != cpu.cpl) {
+            cpu.segments[SegmentRegister.SS].set(newCpl, 0, 0, 0);
+            cpu.cpl = newCpl;
+        }
+    }
+}
