@@ -1,2 +1,54 @@
 #!/bin/sh
-mkdir -p "$1"
+# Builds every test kernel into the folder given: NAME.elf, NAME.txt, NAME.properties and an index.
+# CC, AS, LD and OBJCOPY may be overridden; any tool chain that makes freestanding x86-64 ELF will do.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+out=$1
+work=$here/target/kernels
+: "${CC:=gcc}" "${LD:=ld}" "${OBJCOPY:=objcopy}"
+flags="-std=gnu11 -O2 -g0 -m64 -ffreestanding -nostdlib -nostdinc -fno-pic -fno-pie
+    -mno-red-zone -mgeneral-regs-only -fno-stack-protector -fno-asynchronous-unwind-tables
+    -fno-tree-loop-distribute-patterns -fcf-protection=none -fno-strict-aliasing
+    -Wall -Wextra -Werror -I$here/common"
+mkdir -p "$out" "$work"
+
+# Compiles SOURCE to OBJECT unless the object is younger than it and everything shared.
+compile() {
+    if [ -f "$2" ] && [ -z "$(find "$1" "$here/common" "$here/build.sh" -newer "$2" | head -n 1)" ]; then
+        return
+    fi
+    # shellcheck disable=SC2086 # the flags are words
+    $CC $flags -c -o "$2" "$1"
+}
+
+for source in "$here"/common/*.c "$here"/common/*.S; do
+    compile "$source" "$work/common-$(basename "$source").o"
+done
+
+: >"$work/index"
+for folder in "$here"/kernels/*/; do
+    name=$(basename "$folder")
+    objects=
+    for source in "$folder"*.c "$folder"*.S; do
+        [ -f "$source" ] || continue
+        compile "$source" "$work/$name-$(basename "$source").o"
+        objects="$objects $work/$name-$(basename "$source").o"
+    done
+    script=$here/common/link.ld
+    shared="$work/common-boot.S.o $work/common-interrupts.S.o $work/common-kernel.c.o"
+    # A kernel with a linker script of its own stands alone.
+    if [ -f "${folder}link.ld" ]; then
+        script=${folder}link.ld
+        shared=
+    fi
+    # shellcheck disable=SC2086 # lists of files
+    $LD -m elf_x86_64 -nostdlib -static -z max-page-size=0x1000 --no-warn-rwx-segments \
+        -T "$script" -o "$work/$name.elf64" $shared $objects
+    # Multiboot 1 loaders of other machines take 32-bit ELF only.
+    $OBJCOPY --strip-all -I elf64-x86-64 -O elf32-i386 "$work/$name.elf64" "$work/$name.elf"
+    cp "$work/$name.elf" "$out/$name.elf"
+    cp "${folder}expected.txt" "$out/$name.txt"
+    cp "${folder}kernel.properties" "$out/$name.properties"
+    echo "$name" >>"$work/index"
+done
+cp "$work/index" "$out/index"

@@ -1,0 +1,7 @@
+#include "kernel.h"
+
+void kernel_main(void) {
+    print("halting\n");
+    asm volatile("cli; hlt");
+    fail("HLT returned");
+}
