@@ -59,8 +59,65 @@ public final class Ports {
     /** 16550 of COM1, the first of eight ports. */
     public static final int COM1 = 0x3f8;
 
-    /** VGA's registers, first port (monochrome CRTC included). */
+    /** VGA's registers, first port. */
     public static final int VGA_FIRST = 0x3b0;
+
+    /** CRTC index of a monochrome set-up; with the colour one the same eight registers at 0x3d4. */
+    public static final int VGA_CRTC_INDEX_MONO = 0x3b4;
+
+    /** CRTC data, monochrome. */
+    public static final int VGA_CRTC_DATA_MONO = 0x3b5;
+
+    /** Input status 1 (read) and feature control (write), monochrome. */
+    public static final int VGA_STATUS1_MONO = 0x3ba;
+
+    /** Attribute controller: index and data by turns. */
+    public static final int VGA_ATTRIBUTE = 0x3c0;
+
+    /** Attribute controller: data, read. */
+    public static final int VGA_ATTRIBUTE_READ = 0x3c1;
+
+    /** Input status 0 (read) and miscellaneous output (write). */
+    public static final int VGA_MISC_WRITE = 0x3c2;
+
+    /** Sequencer index. */
+    public static final int VGA_SEQUENCER_INDEX = 0x3c4;
+
+    /** Sequencer data. */
+    public static final int VGA_SEQUENCER_DATA = 0x3c5;
+
+    /** Palette mask. */
+    public static final int VGA_DAC_MASK = 0x3c6;
+
+    /** Palette read index (write) and state (read). */
+    public static final int VGA_DAC_READ_INDEX = 0x3c7;
+
+    /** Palette write index. */
+    public static final int VGA_DAC_WRITE_INDEX = 0x3c8;
+
+    /** Palette data: red, green and blue by turns. */
+    public static final int VGA_DAC_DATA = 0x3c9;
+
+    /** Feature control, read. */
+    public static final int VGA_FEATURE_READ = 0x3ca;
+
+    /** Miscellaneous output, read. */
+    public static final int VGA_MISC_READ = 0x3cc;
+
+    /** Graphics controller index. */
+    public static final int VGA_GRAPHICS_INDEX = 0x3ce;
+
+    /** Graphics controller data. */
+    public static final int VGA_GRAPHICS_DATA = 0x3cf;
+
+    /** CRTC index, colour. */
+    public static final int VGA_CRTC_INDEX = 0x3d4;
+
+    /** CRTC data, colour. */
+    public static final int VGA_CRTC_DATA = 0x3d5;
+
+    /** Input status 1 (read) and feature control (write), colour. */
+    public static final int VGA_STATUS1 = 0x3da;
 
     /** VGA's registers, last port. */
     public static final int VGA_LAST = 0x3df;
@@ -76,6 +133,9 @@ public final class Ports {
 
     /** PM1a control of QEMU's PIIX4 and Q35 as firmware places it. */
     public static final int ACPI_PM1A_CONTROL = 0x604;
+
+    /** PCI's configuration address, four ports; there is no PCI behind it. */
+    public static final int PCI_ADDRESS = 0xcf8;
 
     /** Reset control register of the PIIX and ICH chip sets. */
     public static final int RESET_CONTROL = 0xcf9;
