@@ -2,6 +2,8 @@ package dev.faultline.cpu;
 
 /** Model-specific registers that instructions other than RDMSR and WRMSR use. */
 public final class Msrs {
+    static final long PAT_RESET = 0x0007_0406_0007_0406L;
+
     public long star;
     public long lstar;
     public long cstar;
@@ -14,4 +16,31 @@ public final class Msrs {
 
     /** Added to the environment's time stamp: IA32_TSC writes change it. */
     public long tscOffset;
+
+    /** IA32_PAT; the memory types themselves change nothing here. */
+    public long pat = PAT_RESET;
+
+    /** IA32_MISC_ENABLE. */
+    public long miscEnable = 1 | 1 << 11 | 1 << 12;
+
+    /** IA32_APIC_BASE: the bootstrap processor's, disabled while there is no local APIC. */
+    public long apicBase = 0xfee0_0100L;
+
+    /** IA32_DEBUGCTL. */
+    public long debugControl;
+
+    /** IA32_MTRR_DEF_TYPE: 0 after reset, disabled; firmware writes 0xc06. */
+    public long mtrrDefaultType;
+
+    /** IA32_MTRR_PHYSBASE0, PHYSMASK0, PHYSBASE1, and so on. */
+    public final long[] mtrrVariable = new long[16];
+
+    /** The eleven fixed-range MTRRs, in the order of their numbers. */
+    public final long[] mtrrFixed = new long[11];
+
+    /** What CPUID shows. */
+    public final CpuFeatures features = new CpuFeatures();
+
+    /** Data and I/O breakpoints that the current instruction hit, as bits B0 to B3 of DR6. */
+    public int pendingDebug;
 }

@@ -24,6 +24,8 @@ final class StackFrame {
     /** The error code of #SS: 0 for the present stack, the selector for a new one. */
     private int errorCode;
 
+    private final long[] parameters = new long[31];
+
     StackFrame(Cpu cpu) {
         this.cpu = cpu;
     }
@@ -54,6 +56,28 @@ final class StackFrame {
         pointer = newPointer;
         access = Access.STACK | (newCpl == 3 ? Access.USER : Access.SYSTEM);
         errorCode = 0;
+    }
+
+    /** Makes the present stack one of 64-bit code, which a 64-bit call gate enters. */
+    void widen() {
+        mask = -1;
+    }
+
+    /** Reads a call gate's parameters from the present stack; false with a fault pending. */
+    boolean readParameters(int count, int size) {
+        current();
+        if (!provePops(count, size)) {
+            return false;
+        }
+        for (int i = 0; i < count; i++) {
+            parameters[i] = peek(i * size, size);
+        }
+        return true;
+    }
+
+    /** A parameter read before, counted from the top of the caller's stack. */
+    long parameter(int index) {
+        return parameters[index];
     }
 
     /** Proves room and permission for pushes of one size; false with #SS or #PF pending. */

@@ -17,6 +17,10 @@ final class TaskSwitch {
         return cpu.raise(Vector.GP, Descriptors.error(selector), FaultReason.TSS_TYPE);
     }
 
+    static boolean transfer(Cpu cpu, int selector, long descriptor, int source) {
+        return cpu.raise(Vector.GP, Descriptors.error(selector), FaultReason.TSS_TYPE);
+    }
+
     static boolean returnToNested(Cpu cpu) {
         return cpu.raise(Vector.TS, 0, FaultReason.TSS_TYPE);
     }

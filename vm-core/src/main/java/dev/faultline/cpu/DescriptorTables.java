@@ -1,0 +1,101 @@
+package dev.faultline.cpu;
+
+import dev.faultline.mmu.Access;
+
+/**
+ * LGDT, LIDT, LLDT, LTR and their stores. Memory operands arrive as linear addresses that the
+ * caller has passed through {@link SegmentCheck} where the segment is not flat.
+ */
+public final class DescriptorTables {
+    private DescriptorTables() {}
+
+    /** SGDT: limit (2 bytes) and base (8 bytes in 64-bit mode, else 4) to memory. */
+    public static boolean sgdt(Cpu cpu, long linear) {
+        return Privilege.umip(cpu) && store(cpu, linear, cpu.gdtLimit, cpu.gdtBase);
+    }
+
+    /** SIDT. */
+    public static boolean sidt(Cpu cpu, long linear) {
+        return Privilege.umip(cpu) && store(cpu, linear, cpu.idtLimit, cpu.idtBase);
+    }
+
+    private static boolean store(Cpu cpu, long linear, int limit, long base) {
+        int size = cpu.mode64() ? 8 : 4;
+        return cpu.mmu.probe(linear, 2 + size, Access.WRITE)
+                && cpu.mmu.store(linear, 2, limit, Access.WRITE)
+                && cpu.mmu.store(linear + 2, size, base, Access.WRITE);
+    }
+
+    /** LGDT; with 16-bit operands outside 64-bit mode only 24 bits of the base count. */
+    public static boolean lgdt(Cpu cpu, long linear, int operandBits) {
+        if (!Privilege.ring0(cpu)) {
+            return false;
+        }
+        long limit = cpu.mmu.load(linear, 2, Access.READ);
+        if (cpu.exitStatus != 0) {
+            return false;
+        }
+        long base = loadBase(cpu, linear + 2, operandBits);
+        if (cpu.exitStatus != 0) {
+            return false;
+        }
+        cpu.gdtLimit = (int) limit;
+        cpu.gdtBase = base;
+        return true;
+    }
+
+    /** LIDT; arguments as for lgdt. */
+    public static boolean lidt(Cpu cpu, long linear, int operandBits) {
+        if (!Privilege.ring0(cpu)) {
+            return false;
+        }
+        long limit = cpu.mmu.load(linear, 2, Access.READ);
+        if (cpu.exitStatus != 0) {
+            return false;
+        }
+        long base = loadBase(cpu, linear + 2, operandBits);
+        if (cpu.exitStatus != 0) {
+            return false;
+        }
+        cpu.idtLimit = (int) limit;
+        cpu.idtBase = base;
+        return true;
+    }
+
+    private static long loadBase(Cpu cpu, long linear, int operandBits) {
+        boolean wide = cpu.mode64();
+        long base = cpu.mmu.load(linear, wide ? 8 : 4, Access.READ);
+        if (cpu.exitStatus != 0) {
+            return 0;
+        }
+        // Intel SDM Vol. 2 LGDT: a non-canonical base is #GP(0).
+        if (wide && !Canonical.isForRegister(base)) {
+            cpu.raise(Vector.GP, 0, FaultReason.BASE_NON_CANONICAL);
+        }
+        return wide || operandBits != 16 ? base : base & 0xffffff;
+    }
+
+    /** LLDT. */
+    public static boolean lldt(Cpu cpu, int selector) {
+        return Privilege.protectedOnly(cpu)
+                && Privilege.ring0(cpu)
+                && Segments.loadLdt(cpu, selector & 0xffff);
+    }
+
+    /** LTR. */
+    public static boolean ltr(Cpu cpu, int selector) {
+        return Privilege.protectedOnly(cpu)
+                && Privilege.ring0(cpu)
+                && Segments.loadTr(cpu, selector & 0xffff);
+    }
+
+    /** SLDT: the selector; check exitStatus. */
+    public static long sldt(Cpu cpu) {
+        return Privilege.protectedOnly(cpu) && Privilege.umip(cpu) ? cpu.ldtr.selector : 0;
+    }
+
+    /** STR: the selector; check exitStatus. */
+    public static long str(Cpu cpu) {
+        return Privilege.protectedOnly(cpu) && Privilege.umip(cpu) ? cpu.tr.selector : 0;
+    }
+}
