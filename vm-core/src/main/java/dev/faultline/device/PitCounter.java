@@ -50,8 +50,8 @@ final class PitCounter {
     /** What an unloaded counting element shows. */
     private int idleCount;
 
-    /** Modes 1 and 5 wait for a trigger, mode 0 with its output low for a count. */
-    private boolean outputBeforeLoad = true;
+    /** The output while unloaded: low in mode 0 and, by choice, before the first control word. */
+    private boolean outputBeforeLoad;
 
     PitCounter(boolean gate) {
         this.gate = gate;
