@@ -72,6 +72,7 @@ public final class Cpu {
 
     public int pkru;
     public final Msrs msrs = new Msrs();
+    public final FloatingState floating = new FloatingState();
 
     /** Instructions retired when {@link #budget} will have run out. */
     public long retiredAtBudgetEnd;
@@ -100,6 +101,9 @@ public final class Cpu {
 
     /** NMIs are blocked from delivery of one until the next IRET. */
     public boolean nmiBlocked;
+
+    /** HLT was executed; the next interrupt clears it. */
+    public boolean halted;
 
     /** Set by whoever makes the dispatcher's checks necessary before the next block. */
     public boolean attention;
