@@ -102,6 +102,9 @@ public final class Cpu {
     /** NMIs are blocked from delivery of one until the next IRET. */
     public boolean nmiBlocked;
 
+    /** The present instruction is an INT n or the like, after which no single-step trap comes. */
+    public boolean softwareInterrupted;
+
     /** HLT was executed; the next interrupt clears it. */
     public boolean halted;
 
