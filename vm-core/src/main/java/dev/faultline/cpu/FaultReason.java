@@ -2,7 +2,14 @@ package dev.faultline.cpu;
 
 /** Why an exception was raised, one constant per rule of the SDM, for the fault report. */
 public enum FaultReason {
-    PAGE_WALK("the page walk found no permission for the access", "Vol. 3A 4.7"),
+    NOT_PRESENT("a paging-structure entry is not present", "Vol. 3A 4.7"),
+    RESERVED_BIT("a paging-structure entry has a reserved bit set", "Vol. 3A 4.7"),
+    USER_TO_SUPERVISOR_PAGE("user-mode access to a supervisor page", "Vol. 3A 4.6.1"),
+    WRITE_PROTECTED("write to a page that is read-only", "Vol. 3A 4.6.1"),
+    NO_EXECUTE("instruction fetch from an execute-disable page", "Vol. 3A 4.6.1"),
+    SMEP("supervisor-mode fetch from a user page with CR4.SMEP set", "Vol. 3A 4.6.1"),
+    SMAP("supervisor-mode access to a user page with CR4.SMAP set", "Vol. 3A 4.6.1"),
+    PROTECTION_KEY("PKRU denies the access to pages of this key", "Vol. 3A 4.6.2"),
     NON_CANONICAL("a memory operand's address is not canonical", "Vol. 1 3.3.7.1"),
     DIVIDE("the divisor is zero or the quotient does not fit", "Vol. 2 DIV"),
     INVALID_OPCODE("the opcode is not defined in this mode", "Vol. 2 appendix A"),

@@ -1,48 +1,546 @@
 package dev.faultline.mmu;
 
-/** Address translation: for now the signatures that the processor calls, the real one replaces. */
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.Cr0;
+import dev.faultline.cpu.Cr4;
+import dev.faultline.cpu.Efer;
+import dev.faultline.cpu.ExitStatus;
+import dev.faultline.cpu.FaultReason;
+import dev.faultline.cpu.Rflags;
+import dev.faultline.cpu.Vector;
+import dev.faultline.memory.CodePages;
+import dev.faultline.memory.DeviceMemory;
+import dev.faultline.memory.HostMemory;
+import dev.faultline.memory.PhysicalMemory;
+
+/**
+ * The memory-management unit of one processor: everything that an access does which misses the soft
+ * TLB.
+ *
+ * <p>Where {@link Cpu#exitStatus} is not {@link ExitStatus#NONE} after a call (and the call
+ * returned false, or -1 for a fetch), a fault or {@link ExitStatus#ALONE} is pending and nothing of
+ * the access was done. Accesses with {@link Access#SYSTEM} are never sent back with ALONE: they
+ * belong to instructions and deliveries that cannot start over, so they reach devices and code at
+ * once.
+ *
+ * <p>Order of the checks: canonical address, alignment, page walk. Table 6-2 of the Intel SDM Vol.
+ * 3A leaves the order of #AC and #PF open; silicon (AMD EPYC, tried) puts #AC before #PF and the
+ * #GP or #SS of a non-canonical address before both.
+ *
+ * <p>Outside 64-bit mode the caller has truncated the address to 32 bits, and accesses wrap at 4
+ * GiB. PCIDs are accepted but no tags: every load of CR3 flushes, which the SDM allows (Vol. 3A
+ * 4.10.4.1).
+ */
 public final class Mmu {
-    private final byte[] memory = new byte[1 << 21];
+    private static final long PAGE_SIZE = 4096;
+    private static final long PAGE_MASK = -PAGE_SIZE;
+    private static final long OFFSET_MASK = PAGE_SIZE - 1;
+    private static final long ADDRESS_32 = 0xffffffffL;
 
-    /** Called when CPL, CR0, CR4, EFER, RFLAGS.AC or PKRU may have changed. */
-    public void modeChanged() {}
+    /** Bits whose change alters what a cached translation allows, so everything is flushed. */
+    private static final long CR0_TRACKED = Cr0.PG | Cr0.WP;
 
-    /** Reads 1, 2, 4 or 8 bytes, zero-extended. */
+    private static final long CR4_TRACKED =
+            Cr4.PAE | Cr4.PSE | Cr4.PGE | Cr4.PCIDE | Cr4.SMEP | Cr4.SMAP | Cr4.PKE | Cr4.LA57;
+
+    private static final long EFER_TRACKED = Efer.LMA | Efer.NXE;
+
+    /** The bank that engines look up in now: the address of its first entry. */
+    public long tlb;
+
+    /** Incremented whenever a cached execute translation may have gone. */
+    public int codeEpoch;
+
+    /**
+     * Whether the current instruction is the only one of its block, so that it may reach device
+     * memory and write into translated code; see {@link ExitStatus#ALONE}. TODO: moves to Cpu with
+     * the next commit that touches it.
+     */
+    public boolean alone;
+
+    private final Cpu cpu;
+    private final PhysicalMemory memory;
+    private final CodePages code;
+    private final DeviceMemory devices;
+    private final SoftTlb banks = new SoftTlb();
+    private final PageWalker walker;
+
+    /** The bank of accesses at CPL, also where {@link #tlb} is the empty one. */
+    private int currentBank;
+
+    private boolean alignmentChecked;
+
+    /** Sign bits of an address that must agree, as a shift; 0 outside long mode. */
+    private int canonicalShift;
+
+    private long lastCr0;
+    private long lastCr4;
+    private long lastEfer;
+    private int lastPkru;
+
+    public Mmu(Cpu cpu, PhysicalMemory memory, CodePages code, DeviceMemory devices) {
+        this.cpu = cpu;
+        this.memory = memory;
+        this.code = code;
+        this.devices = devices;
+        walker = new PageWalker(cpu, memory, code, devices);
+        code.setFirstCodeListener(banks::withholdWrites);
+        memory.setA20Listener(this::flushAll);
+        controlRegistersChanged();
+        modeChanged();
+    }
+
+    /** Chooses the bank; called when CPL, CR0, CR4, EFER, RFLAGS.AC or PKRU may have changed. */
+    public void modeChanged() {
+        boolean ac = (cpu.systemFlags & Rflags.AC) != 0;
+        if (cpu.cpl == 3) {
+            currentBank = SoftTlb.USER;
+            alignmentChecked = ac && (cpu.cr0 & Cr0.AM) != 0;
+        } else {
+            boolean smap = !ac && (cpu.cr4 & Cr4.SMAP) != 0;
+            currentBank = smap ? SoftTlb.SUPERVISOR_SMAP : SoftTlb.SUPERVISOR;
+            alignmentChecked = false;
+        }
+        tlb = banks.bank(alignmentChecked ? SoftTlb.EMPTY : currentBank);
+    }
+
+    /**
+     * Called after every write of CR3, and when CR0.PG, CR0.WP, CR4, EFER or PKRU may have changed.
+     * Flushes what Intel SDM Vol. 3A 4.10.4.1 demands: all when one of those bits changed, else
+     * (MOV to CR3, whatever bit 63 was) all but global pages.
+     */
+    public void controlRegistersChanged() {
+        boolean changed =
+                ((cpu.cr0 ^ lastCr0) & CR0_TRACKED) != 0
+                        || ((cpu.cr4 ^ lastCr4) & CR4_TRACKED) != 0
+                        || ((cpu.efer ^ lastEfer) & EFER_TRACKED) != 0
+                        || cpu.pkru != lastPkru;
+        lastCr0 = cpu.cr0;
+        lastCr4 = cpu.cr4;
+        lastEfer = cpu.efer;
+        lastPkru = cpu.pkru;
+        walker.selectMode();
+        if ((cpu.efer & Efer.LMA) == 0) {
+            canonicalShift = 0;
+        } else {
+            canonicalShift = (cpu.cr4 & Cr4.LA57) != 0 ? 7 : 16;
+        }
+        if (changed) {
+            flushAll();
+        } else {
+            flushNonGlobal();
+        }
+        modeChanged();
+    }
+
+    /**
+     * Loads the PDPTE registers from memory; the caller does so before it commits a write of CR3 in
+     * PAE mode, or of CR0 or CR4 that Intel SDM Vol. 3A 4.4.1 lists.
+     *
+     * @return false with #GP(0) pending, and the registers unchanged
+     */
+    public boolean loadPdptes(long cr3) {
+        return walker.loadPdptes(cr3);
+    }
+
+    /** Forgets all translations, global ones too. */
+    public void flushAll() {
+        codeEpoch++;
+        banks.flushAll();
+    }
+
+    /** Forgets all translations but global ones. */
+    public void flushNonGlobal() {
+        codeEpoch++;
+        banks.flushNonGlobal();
+    }
+
+    /** INVLPG, and INVPCID of one address: forgets a page, global or not. */
+    public void invalidatePage(long linear) {
+        codeEpoch++;
+        banks.invalidatePage(linear);
+    }
+
+    /** INVPCID by its type, 0 to 3, after the instruction's own checks. */
+    public void invalidatePcid(int type, long linear) {
+        switch (type) {
+            case 0 -> invalidatePage(linear);
+            case 2 -> flushAll();
+            default -> flushNonGlobal();
+        }
+    }
+
+    /**
+     * Reads 1, 2, 4 or 8 bytes, zero-extended; 0 when {@link Cpu#exitStatus} says why not. With
+     * {@link Access#WRITE} it is the read of a read-modify-write: a store to the same bytes by the
+     * same instruction cannot fail any more.
+     */
     public long load(long linear, int size, int access) {
+        int bank = bankOf(access);
+        long entry = SoftTlb.entry(banks.bank(bank), linear);
+        long hit = HostMemory.getLong(entry + tagOffset(access));
+        if (hit == SoftTlb.tag(linear, size) && !alignmentChecked) {
+            return loadHost(HostMemory.getLong(entry + SoftTlb.ADDEND) + linear, size);
+        }
+        if (!checkAddress(linear, size, access)) {
+            return 0;
+        }
+        long physical = translate(bank, linear, access);
+        if (physical < 0) {
+            return 0;
+        }
+        int inFirst = (int) Math.min(size, PAGE_SIZE - (linear & OFFSET_MASK));
+        if (inFirst == size) {
+            return mayTouch(physical, size, access) ? loadPhysical(physical, size) : 0;
+        }
+        long second = translate(bank, following(linear, inFirst, access), access);
+        if (second < 0
+                || !mayTouch(physical, inFirst, access)
+                || !mayTouch(second, size - inFirst, access)) {
+            return 0;
+        }
+        return loadPhysical(physical, inFirst)
+                | loadPhysical(second, size - inFirst) << 8 * inFirst;
+    }
+
+    /** Writes the low 1, 2, 4 or 8 bytes of {@code value}. */
+    public boolean store(long linear, int size, long value, int access) {
+        int bank = bankOf(access);
+        long entry = SoftTlb.entry(banks.bank(bank), linear);
+        long hit = HostMemory.getLong(entry + SoftTlb.WRITE_TAG);
+        if (hit == SoftTlb.tag(linear, size) && !alignmentChecked) {
+            storeHost(HostMemory.getLong(entry + SoftTlb.ADDEND) + linear, size, value);
+            return true;
+        }
+        int write = access | Access.WRITE;
+        if (!checkAddress(linear, size, write)) {
+            return false;
+        }
+        long physical = translate(bank, linear, write);
+        if (physical < 0) {
+            return false;
+        }
+        int inFirst = (int) Math.min(size, PAGE_SIZE - (linear & OFFSET_MASK));
+        if (inFirst == size) {
+            if (!mayTouch(physical, size, write)) {
+                return false;
+            }
+            storePhysical(physical, size, value);
+            return true;
+        }
+        long second = translate(bank, following(linear, inFirst, access), write);
+        if (second < 0
+                || !mayTouch(physical, inFirst, write)
+                || !mayTouch(second, size - inFirst, write)) {
+            return false;
+        }
+        storePhysical(physical, inFirst, value);
+        storePhysical(second, size - inFirst, value >>> 8 * inFirst);
+        return true;
+    }
+
+    /**
+     * Proves that a range of up to several KiB can be read or written: loads and stores within it
+     * by the same instruction cannot fail any more. Sets accessed and dirty bits. Not an access by
+     * itself, so alignment is not checked.
+     */
+    public boolean probe(long linear, int size, int access) {
+        if (!canonical(linear, size, access)) {
+            return false;
+        }
+        int bank = bankOf(access);
+        boolean allowed = true;
+        int part;
+        for (int done = 0; done < size; done += part) {
+            long at = following(linear, done, access);
+            part = (int) Math.min(size - done, PAGE_SIZE - (at & OFFSET_MASK));
+            long physical = translate(bank, at, access);
+            if (physical < 0) {
+                return false;
+            }
+            allowed = allowed && mayTouch(physical, part, access);
+        }
+        if (!allowed) {
+            cpu.exitStatus = ExitStatus.ALONE;
+        }
+        return allowed;
+    }
+
+    /**
+     * The physical address of a byte of code, which need not be RAM, or -1 with a fault pending.
+     */
+    public long fetch(long linear) {
+        if (linear << canonicalShift >> canonicalShift != linear) {
+            cpu.raise(Vector.GP, 0, FaultReason.CODE_NON_CANONICAL);
+            return -1;
+        }
+        return translate(currentBank, linear, Access.FETCH);
+    }
+
+    /** The host address of a byte that can be read with the rest of its page, else 0. */
+    public long hostForRead(long linear) {
+        long entry = SoftTlb.entry(tlb, linear);
+        boolean hit = HostMemory.getLong(entry + SoftTlb.READ_TAG) == (linear & PAGE_MASK);
+        return hit ? HostMemory.getLong(entry + SoftTlb.ADDEND) + linear : 0;
+    }
+
+    /** The host address of a byte that can be written with the rest of its page, else 0. */
+    public long hostForWrite(long linear) {
+        long entry = SoftTlb.entry(tlb, linear);
+        boolean hit = HostMemory.getLong(entry + SoftTlb.WRITE_TAG) == (linear & PAGE_MASK);
+        return hit ? HostMemory.getLong(entry + SoftTlb.ADDEND) + linear : 0;
+    }
+
+    /** The walk to {@code linear} as the tables are now, for fault reports; changes nothing. */
+    public PageWalk explain(long linear) {
+        return walker.explain(linear);
+    }
+
+    private int bankOf(int access) {
+        if ((access & (Access.SYSTEM | Access.USER)) == 0) {
+            return currentBank;
+        }
+        if ((access & Access.USER) != 0) {
+            return SoftTlb.USER;
+        }
+        return (cpu.cr4 & Cr4.SMAP) != 0 ? SoftTlb.SUPERVISOR_SMAP : SoftTlb.SUPERVISOR;
+    }
+
+    private static int tagOffset(int access) {
+        return (access & Access.WRITE) * SoftTlb.WRITE_TAG;
+    }
+
+    private boolean checkAddress(long linear, int size, int access) {
+        if (!canonical(linear, size, access)) {
+            return false;
+        }
+        if (alignmentChecked && (linear & size - 1) != 0 && (access & Access.SYSTEM) == 0) {
+            return cpu.raise(Vector.AC, 0, FaultReason.ALIGNMENT);
+        }
+        return true;
+    }
+
+    private boolean canonical(long linear, int size, int access) {
+        int shift = canonicalShift;
+        long last = linear + (size - 1);
+        if (linear << shift >> shift == linear && last << shift >> shift == last) {
+            return true;
+        }
+        int vector = (access & Access.STACK) != 0 ? Vector.SS : Vector.GP;
+        return cpu.raise(vector, 0, FaultReason.NON_CANONICAL);
+    }
+
+    /** The address {@code bytes} further on, wrapped where addresses have 32 bits. */
+    private long following(long linear, int bytes, int access) {
+        long next = linear + bytes;
+        if (canonicalShift == 0
+                || (access & Access.SYSTEM) == 0 && !cpu.mode64() && linear <= ADDRESS_32) {
+            next &= ADDRESS_32;
+        }
+        return next;
+    }
+
+    /**
+     * Whether the access may happen within the running block: only RAM, and no write into code.
+     * Otherwise the instruction must be alone.
+     */
+    private boolean mayTouch(long physical, int size, int access) {
+        if (alone || (access & Access.SYSTEM) != 0) {
+            return true;
+        }
+        boolean write = (access & Access.WRITE) != 0;
+        if (memory.isRam(physical) && !(write && code.touches(physical, size))) {
+            return true;
+        }
+        cpu.exitStatus = ExitStatus.ALONE;
+        return false;
+    }
+
+    /** The physical address of a byte, from the bank or by a walk, or -1 with #PF pending. */
+    private long translate(int bank, long linear, int access) {
+        int slot = SoftTlb.slot(bank, linear);
+        int kind = access & (Access.WRITE | Access.FETCH);
+        if (banks.allows(slot, linear, 1 << kind)) {
+            long page = banks.physicalPage(slot);
+            if (kind == Access.WRITE && memory.isRam(page) && !code.pageHasCode(page)) {
+                banks.grantWrite(slot);
+            }
+            return page | linear & OFFSET_MASK;
+        }
+        return walk(bank, slot, linear, kind);
+    }
+
+    private long walk(int bank, int slot, long linear, int kind) {
+        boolean user = bank == SoftTlb.USER;
+        if (!walker.walk(linear)) {
+            int code = walker.failure == FaultReason.RESERVED_BIT ? PageFault.RESERVED : 0;
+            return fault(linear, kind, user, code, walker.failure);
+        }
+        int allowed = allowed(bank);
+        if ((allowed & 1 << kind) == 0) {
+            int key = deniedByKey(kind, user) ? PageFault.PROTECTION_KEY : 0;
+            return fault(linear, kind, user, key | PageFault.PRESENT, denial(bank, kind));
+        }
+        walker.setAccessed(kind == Access.WRITE);
+        if (!walker.dirty) {
+            allowed &= ~SoftTlb.CAN_WRITE;
+        }
+        if (walker.global) {
+            allowed |= SoftTlb.GLOBAL;
+        }
+        if (walker.large) {
+            allowed |= SoftTlb.LARGE;
+        }
+        long page = walker.frame & memory.a20Mask();
+        banks.fill(slot, linear, page, allowed, memory.hostAddress(page), !code.pageHasCode(page));
+        return page | linear & OFFSET_MASK;
+    }
+
+    /** The access rights of Intel SDM Vol. 3A 4.6 for the page just walked to. */
+    private int allowed(int bank) {
+        if (!walker.paging()) {
+            return SoftTlb.CAN_READ | SoftTlb.CAN_WRITE | SoftTlb.CAN_FETCH;
+        }
+        boolean userPage = (walker.rights & PageWalker.USER) != 0;
+        boolean user = bank == SoftTlb.USER;
+        if (user && !userPage) {
+            return 0;
+        }
+        int allowed = 0;
+        if (!(userPage && bank == SoftTlb.SUPERVISOR_SMAP)) {
+            if (!deniedByKey(Access.READ, user)) {
+                allowed |= SoftTlb.CAN_READ;
+            }
+            if (writable(user) && !deniedByKey(Access.WRITE, user)) {
+                allowed |= SoftTlb.CAN_WRITE;
+            }
+        }
+        if (walker.executable && (user || !userPage || (cpu.cr4 & Cr4.SMEP) == 0)) {
+            allowed |= SoftTlb.CAN_FETCH;
+        }
+        return allowed;
+    }
+
+    private boolean writable(boolean user) {
+        return (walker.rights & PageWalker.WRITABLE) != 0 || !user && (cpu.cr0 & Cr0.WP) == 0;
+    }
+
+    /** Intel SDM Vol. 3A 4.6.2: keys rule data accesses to user pages in long mode. */
+    private boolean deniedByKey(int kind, boolean user) {
+        if ((cpu.cr4 & Cr4.PKE) == 0
+                || canonicalShift == 0
+                || kind == Access.FETCH
+                || (walker.rights & PageWalker.USER) == 0) {
+            return false;
+        }
+        int denied = cpu.pkru >>> 2 * walker.protectionKey;
+        boolean accessDisabled = (denied & 1) != 0;
+        boolean writeDisabled = (denied & 2) != 0 && (user || (cpu.cr0 & Cr0.WP) != 0);
+        return accessDisabled || kind == Access.WRITE && writeDisabled;
+    }
+
+    private FaultReason denial(int bank, int kind) {
+        boolean userPage = (walker.rights & PageWalker.USER) != 0;
+        boolean user = bank == SoftTlb.USER;
+        if (user && !userPage) {
+            return FaultReason.USER_TO_SUPERVISOR_PAGE;
+        }
+        if (kind == Access.FETCH) {
+            return walker.executable ? FaultReason.SMEP : FaultReason.NO_EXECUTE;
+        }
+        if (userPage && bank == SoftTlb.SUPERVISOR_SMAP) {
+            return FaultReason.SMAP;
+        }
+        if (kind == Access.WRITE && !writable(user)) {
+            return FaultReason.WRITE_PROTECTED;
+        }
+        return FaultReason.PROTECTION_KEY;
+    }
+
+    /**
+     * Makes #PF pending, and forgets the page: Intel SDM Vol. 3A 4.10.4.1, page faults invalidate
+     * like INVLPG.
+     */
+    private long fault(long linear, int kind, boolean user, int code, FaultReason reason) {
+        int error = code;
+        if ((code & PageFault.RESERVED) != 0) {
+            error |= PageFault.PRESENT;
+        }
+        if (kind == Access.WRITE) {
+            error |= PageFault.WRITE;
+        }
+        if (user) {
+            error |= PageFault.USER;
+        }
+        if (kind == Access.FETCH && fetchesAreTold()) {
+            error |= PageFault.FETCH;
+        }
+        if ((banks.invalidatePage(linear) & SoftTlb.CAN_FETCH) != 0) {
+            codeEpoch++;
+        }
+        cpu.faultAddress = linear;
+        cpu.raise(Vector.PF, error, reason);
+        return -1;
+    }
+
+    private boolean fetchesAreTold() {
+        return (cpu.cr4 & Cr4.SMEP) != 0 || (cpu.cr4 & Cr4.PAE) != 0 && (cpu.efer & Efer.NXE) != 0;
+    }
+
+    /** Reads bytes within a page; any number up to 8 when they are part of a crossing access. */
+    private long loadPhysical(long physical, int size) {
+        long host = memory.hostAddress(physical);
+        if (Integer.bitCount(size) == 1) {
+            return host != 0 ? loadHost(host, size) : devices.read(physical, size);
+        }
         long value = 0;
-        for (int i = size; --i >= 0; ) {
-            value = value << 8 | memory[(int) linear + i] & 0xff;
+        for (int done = 0; done < size; ) {
+            int part = partSize(physical + done, size - done);
+            long piece =
+                    host != 0 ? loadHost(host + done, part) : devices.read(physical + done, part);
+            value |= piece << 8 * done;
+            done += part;
         }
         return value;
     }
 
-    /** Writes 1, 2, 4 or 8 bytes. */
-    public boolean store(long linear, int size, long value, int access) {
-        for (int i = 0; i < size; i++) {
-            memory[(int) linear + i] = (byte) (value >>> 8 * i);
+    private void storePhysical(long physical, int size, long value) {
+        long host = memory.hostAddress(physical);
+        for (int done = 0; done < size; ) {
+            int rest = size - done;
+            int part = Integer.bitCount(rest) == 1 ? rest : partSize(physical + done, rest);
+            long piece = value >>> 8 * done;
+            if (host != 0) {
+                storeHost(host + done, part, piece);
+            } else {
+                devices.write(physical + done, part, piece);
+            }
+            done += part;
         }
-        return true;
+        code.written(physical, size);
     }
 
-    /** Proves an access to a range. */
-    public boolean probe(long linear, int size, int access) {
-        return true;
+    /** The largest naturally aligned piece of at most {@code rest} bytes. */
+    private static int partSize(long physical, int rest) {
+        int aligned = (int) Long.lowestOneBit(physical | 8);
+        return Math.min(aligned, Integer.highestOneBit(rest));
     }
 
-    /** Drops every translation. */
-    public void flushAll() {}
+    private static long loadHost(long host, int size) {
+        return switch (size) {
+            case 1 -> HostMemory.getByte(host) & 0xff;
+            case 2 -> HostMemory.getShort(host) & 0xffff;
+            case 4 -> HostMemory.getInt(host) & ADDRESS_32;
+            default -> HostMemory.getLong(host);
+        };
+    }
 
-    /** Drops all translations but global ones. */
-    public void flushNonGlobal() {}
-
-    /** Drops the translation of one page. */
-    public void invalidatePage(long linear) {}
-
-    /** Called after writes of CR0, CR3, CR4, EFER and PKRU. */
-    public void controlRegistersChanged() {}
-
-    /** Reads the PDPTEs of PAE paging. */
-    public boolean loadPdptes(long cr3) {
-        return true;
+    private static void storeHost(long host, int size, long value) {
+        switch (size) {
+            case 1 -> HostMemory.putByte(host, (byte) value);
+            case 2 -> HostMemory.putShort(host, (short) value);
+            case 4 -> HostMemory.putInt(host, (int) value);
+            default -> HostMemory.putLong(host, value);
+        }
     }
 }

@@ -1,0 +1,296 @@
+package dev.faultline.memory;
+
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The guest's RAM, sparse: chunks of 2 MiB are allocated, zeroed, when they are first touched.
+ *
+ * <p>The map is a PC's: addresses 0xa0000 to 0xbffff are device memory, and what does not fit below
+ * 3 GiB stands from 4 GiB upwards. Everything in {@link #ramRanges} is RAM, the shadowed ROM area
+ * 0xc0000 to 0xfffff too.
+ *
+ * <p>Used on the guest's thread only. Addresses are those on the bus, after address line 20; who
+ * issues an access as the processor masks it with {@link #a20Mask}.
+ */
+public final class PhysicalMemory implements AutoCloseable {
+    /** The smallest RAM, 1 MiB. */
+    public static final long MIN_SIZE = 1L << 20;
+
+    /** The largest RAM, 64 GiB. */
+    public static final long MAX_SIZE = 64L << 30;
+
+    /** First address of the legacy hole, which belongs to the VGA. */
+    public static final long LEGACY_HOLE = 0xa0000;
+
+    /** First address after the legacy hole. */
+    public static final long LEGACY_HOLE_END = 0xc0000;
+
+    /** First address of the hole below 4 GiB. */
+    public static final long HIGH_HOLE = 0xc0000000L;
+
+    /** First address after the hole below 4 GiB. */
+    public static final long HIGH_HOLE_END = 1L << 32;
+
+    private static final int CHUNK_SHIFT = 21;
+    private static final long CHUNK_SIZE = 1L << CHUNK_SHIFT;
+    private static final long PAGE_SIZE = 4096;
+    private static final long LINE_20 = 1L << 20;
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    /** Physical addresses from {@code start} up to but not including {@code end}. */
+    public record Range(long start, long end) {
+        /** Number of bytes. */
+        public long size() {
+            return end - start;
+        }
+    }
+
+    private final CodePages code;
+    private final long size;
+    private final long lowEnd;
+    private final long highEnd;
+    private final long[] chunks;
+    private final Cleaner.Cleanable cleanable;
+    private Runnable a20Listener = () -> {};
+    private long a20Mask = -1;
+    private long touched;
+
+    /**
+     * RAM of {@code sizeBytes}, rounded down to 4 KiB.
+     *
+     * @throws IllegalArgumentException when it is not between 1 MiB and 64 GiB
+     */
+    public PhysicalMemory(long sizeBytes, CodePages code) {
+        if (sizeBytes < MIN_SIZE || sizeBytes > MAX_SIZE) {
+            throw new IllegalArgumentException(
+                    "RAM of %d bytes: expected 1 MiB to 64 GiB".formatted(sizeBytes));
+        }
+        this.code = code;
+        size = sizeBytes & -PAGE_SIZE;
+        lowEnd = Math.min(size, HIGH_HOLE);
+        highEnd = HIGH_HOLE_END + (size - lowEnd);
+        long end = size > lowEnd ? highEnd : lowEnd;
+        chunks = new long[(int) (end + CHUNK_SIZE - 1 >>> CHUNK_SHIFT)];
+        cleanable = CLEANER.register(this, new Chunks(chunks));
+    }
+
+    /** Frees the chunks; a record so that it cannot hold on to its memory. */
+    private record Chunks(long[] addresses) implements Runnable {
+        @Override
+        public void run() {
+            for (int i = 0; i < addresses.length; i++) {
+                HostMemory.free(addresses[i]);
+                addresses[i] = 0;
+            }
+        }
+    }
+
+    /** Frees the RAM at once; nothing of this object may be used after that. */
+    @Override
+    public void close() {
+        cleanable.clean();
+    }
+
+    /** Bytes of RAM, the holes not counted and the RAM hidden behind the legacy hole included. */
+    public long size() {
+        return size;
+    }
+
+    /** Bytes of host memory that the RAM takes so far. */
+    public long touchedBytes() {
+        return touched;
+    }
+
+    /** Where RAM is, in ascending order. */
+    public List<Range> ramRanges() {
+        List<Range> ranges = new ArrayList<>();
+        ranges.add(new Range(0, LEGACY_HOLE));
+        ranges.add(new Range(LEGACY_HOLE_END, lowEnd));
+        if (size > lowEnd) {
+            ranges.add(new Range(HIGH_HOLE_END, highEnd));
+        }
+        return List.copyOf(ranges);
+    }
+
+    /** Whether there is RAM at an address. */
+    public boolean isRam(long physical) {
+        return Long.compareUnsigned(physical, lowEnd) < 0
+                ? physical < LEGACY_HOLE || physical >= LEGACY_HOLE_END
+                : physical >= HIGH_HOLE_END && physical < highEnd;
+    }
+
+    /**
+     * The host address of a byte of RAM, valid to the end of its 4 KiB page, or 0 where there is no
+     * RAM.
+     */
+    public long hostAddress(long physical) {
+        if (!isRam(physical)) {
+            return 0;
+        }
+        int index = (int) (physical >>> CHUNK_SHIFT);
+        long chunk = chunks[index];
+        return (chunk != 0 ? chunk : allocate(index)) + (physical & CHUNK_SIZE - 1);
+    }
+
+    private long allocate(int index) {
+        long chunk = HostMemory.allocate(CHUNK_SIZE);
+        chunks[index] = chunk;
+        touched += CHUNK_SIZE;
+        return chunk;
+    }
+
+    /** Lets address line 20 pass or forces it to zero for the processor. */
+    public void setA20(boolean enabled) {
+        long mask = enabled ? -1 : ~LINE_20;
+        if (mask != a20Mask) {
+            a20Mask = mask;
+            a20Listener.run();
+        }
+    }
+
+    /** Whether address line 20 passes. */
+    public boolean a20() {
+        return a20Mask == -1;
+    }
+
+    /** What the processor's physical addresses are ANDed with. */
+    public long a20Mask() {
+        return a20Mask;
+    }
+
+    /** Sets who is told when address line 20 changes: the MMU, which then forgets everything. */
+    public void setA20Listener(Runnable listener) {
+        a20Listener = listener;
+    }
+
+    /** Writes bytes into RAM, for loaders and devices; drops the translated code they hit. */
+    public void write(long physical, byte[] data, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, data.length);
+        checkRam(physical, length);
+        for (int done = 0; done < length; ) {
+            int part = partOfPage(physical + done, length - done);
+            HostMemory.copy(data, offset + done, hostAddress(physical + done), part);
+            done += part;
+        }
+        code.written(physical, length);
+    }
+
+    /** Reads bytes from RAM. */
+    public void read(long physical, byte[] data, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, data.length);
+        checkRam(physical, length);
+        for (int done = 0; done < length; ) {
+            int part = partOfPage(physical + done, length - done);
+            HostMemory.copy(hostAddress(physical + done), data, offset + done, part);
+            done += part;
+        }
+    }
+
+    /** Zeroes bytes of RAM; chunks that nobody has touched stay unallocated. */
+    public void zero(long physical, long length) {
+        checkRam(physical, length);
+        for (long done = 0; done < length; ) {
+            long at = physical + done;
+            int part = partOfPage(at, length - done);
+            if (chunks[(int) (at >>> CHUNK_SHIFT)] != 0) {
+                HostMemory.set(hostAddress(at), part, (byte) 0);
+            }
+            done += part;
+        }
+        code.written(physical, length);
+    }
+
+    /** Whether a whole range is RAM. */
+    public boolean isRam(long physical, long length) {
+        for (Range range : ramRanges()) {
+            if (physical >= range.start
+                    && physical <= range.end
+                    && length >= 0
+                    && length <= range.end - physical) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Reads a byte; like the wider ones it gives all ones where there is no RAM. */
+    public int read8(long physical) {
+        long host = hostAddress(physical);
+        return host != 0 ? HostMemory.getByte(host) & 0xff : 0xff;
+    }
+
+    /** Reads two bytes, zero-extended. */
+    public int read16(long physical) {
+        if (crosses(physical, 2)) {
+            return read8(physical) | read8(physical + 1) << 8;
+        }
+        long host = hostAddress(physical);
+        return host != 0 ? HostMemory.getShort(host) & 0xffff : 0xffff;
+    }
+
+    /** Reads four bytes. */
+    public int read32(long physical) {
+        if (crosses(physical, 4)) {
+            return read16(physical) | read16(physical + 2) << 16;
+        }
+        long host = hostAddress(physical);
+        return host != 0 ? HostMemory.getInt(host) : -1;
+    }
+
+    /** Reads eight bytes. */
+    public long read64(long physical) {
+        if (crosses(physical, 8)) {
+            return read32(physical) & 0xffffffffL | (long) read32(physical + 4) << 32;
+        }
+        long host = hostAddress(physical);
+        return host != 0 ? HostMemory.getLong(host) : -1;
+    }
+
+    /** Writes a byte; like the wider ones it does nothing where there is no RAM. */
+    public void write8(long physical, int value) {
+        write(physical, 1, value);
+    }
+
+    /** Writes two bytes. */
+    public void write16(long physical, int value) {
+        write(physical, 2, value);
+    }
+
+    /** Writes four bytes. */
+    public void write32(long physical, int value) {
+        write(physical, 4, value);
+    }
+
+    /** Writes eight bytes. */
+    public void write64(long physical, long value) {
+        write(physical, 8, value);
+    }
+
+    private void write(long physical, int bytes, long value) {
+        for (int i = 0; i < bytes; i++) {
+            long host = hostAddress(physical + i);
+            if (host != 0) {
+                HostMemory.putByte(host, (byte) (value >>> 8 * i));
+            }
+        }
+        code.written(physical, bytes);
+    }
+
+    private void checkRam(long physical, long length) {
+        if (!isRam(physical, length)) {
+            throw new IllegalArgumentException(
+                    "physical addresses %#x, %d bytes: expected RAM".formatted(physical, length));
+        }
+    }
+
+    private static boolean crosses(long physical, int bytes) {
+        return (physical & PAGE_SIZE - 1) + bytes > PAGE_SIZE;
+    }
+
+    private static int partOfPage(long physical, long length) {
+        return (int) Math.min(length, PAGE_SIZE - (physical & PAGE_SIZE - 1));
+    }
+}

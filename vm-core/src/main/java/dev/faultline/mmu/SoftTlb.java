@@ -1,0 +1,282 @@
+package dev.faultline.mmu;
+
+import dev.faultline.memory.HostMemory;
+import java.lang.ref.Cleaner;
+import java.util.Arrays;
+
+/**
+ * The soft TLB: four banks of direct-mapped, off-heap entries {read tag, write tag, execute tag,
+ * addend} of 32 bytes.
+ *
+ * <p>A tag is the linear address of a page. An access of n bytes hits when the tag of the entry for
+ * its first byte equals the page of its last byte, {@link #tag}; accesses that cross a page so miss
+ * by themselves, and so does everything against {@link #INVALID}. On a hit the host address is
+ * addend + linear address. Beside each entry, on the heap, stands what the slow paths know: the
+ * physical page and what the walk allowed.
+ */
+public final class SoftTlb {
+    /** Offsets of the parts of an entry. */
+    public static final int READ_TAG = 0;
+
+    public static final int WRITE_TAG = 8;
+    public static final int EXECUTE_TAG = 16;
+    public static final int ADDEND = 24;
+
+    /** Binary logarithm of an entry's size. */
+    public static final int ENTRY_SHIFT = 5;
+
+    /** Entries of one bank, a power of two: system property faultline.softTlbEntries. */
+    public static final int ENTRIES = entriesFromProperty();
+
+    /** What the linear page number is ANDed with to give the entry's index. */
+    public static final int INDEX_MASK = ENTRIES - 1;
+
+    /** A tag that nothing hits. */
+    public static final long INVALID = -1;
+
+    static final int USER = 0;
+    static final int SUPERVISOR = 1;
+    static final int SUPERVISOR_SMAP = 2;
+
+    /** The bank that stays empty: under alignment checking everything takes the slow path. */
+    static final int EMPTY = 3;
+
+    /** What a walk allowed, in the low bits of {@link #info}; 1 shifted by the access's kind. */
+    static final int CAN_READ = 1 << Access.READ;
+
+    /** Writable and the dirty bit is set. */
+    static final int CAN_WRITE = 1 << Access.WRITE;
+
+    static final int CAN_FETCH = 1 << Access.FETCH;
+
+    /** Survives loads of CR3. */
+    static final int GLOBAL = 1 << 3;
+
+    /** Part of a page larger than 4 KiB. */
+    static final int LARGE = 1 << 4;
+
+    /** An emptied slot that still stands in the log. */
+    private static final int FORGOTTEN = 1 << 5;
+
+    private static final int BANKS = 4;
+    private static final int SLOTS = EMPTY * ENTRIES;
+    private static final int PAGE_SHIFT = 12;
+    private static final long PAGE_MASK = -1L << PAGE_SHIFT;
+    private static final int LOG_SIZE = 512;
+
+    /** INVLPG must find all of a large page: regions of the size of the largest, 1 GiB. */
+    private static final int REGION_SHIFT = 30;
+
+    private static final int REGION_BITS = 4096;
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final long base;
+
+    /** By slot: linear page and the bits above; 0 for an empty slot. */
+    private final long[] info = new long[SLOTS];
+
+    /** By slot: the physical page, after address line 20. */
+    private final long[] physicalPages = new long[SLOTS];
+
+    /** Slots filled since the last flush, so that flushing a nearly empty TLB costs little. */
+    private final int[] log = new int[LOG_SIZE];
+
+    /** Number of slots in the log, more than its size when it has overflowed. */
+    private int logged;
+
+    /** One bit per hashed region of 1 GiB that a large page has been cached of. */
+    private final long[] largeRegions = new long[REGION_BITS / Long.SIZE];
+
+    SoftTlb() {
+        long bytes = (long) BANKS * ENTRIES << ENTRY_SHIFT;
+        long memory = HostMemory.allocate(bytes);
+        HostMemory.set(memory, bytes, (byte) INVALID);
+        CLEANER.register(this, () -> HostMemory.free(memory));
+        base = memory;
+    }
+
+    private static int entriesFromProperty() {
+        int entries = Integer.getInteger("faultline.softTlbEntries", 2048);
+        if (Integer.bitCount(entries) != 1 || entries < 64 || entries > 1 << 16) {
+            throw new IllegalArgumentException(
+                    "faultline.softTlbEntries=%d: expected a power of two from 64 to 65536"
+                            .formatted(entries));
+        }
+        return entries;
+    }
+
+    /** The address of the entry for {@code linear} in the bank at {@code base}. */
+    public static long entry(long base, long linear) {
+        return base + ((linear >>> PAGE_SHIFT & INDEX_MASK) << ENTRY_SHIFT);
+    }
+
+    /** What a tag must equal for an access to hit. */
+    public static long tag(long linear, int size) {
+        return linear + (size - 1) & PAGE_MASK;
+    }
+
+    /** The address of a bank's first entry. */
+    long bank(int bank) {
+        return base + ((long) bank * ENTRIES << ENTRY_SHIFT);
+    }
+
+    /** The slot of a page in a bank that is not {@link #EMPTY}. */
+    static int slot(int bank, long linear) {
+        return bank * ENTRIES + (int) (linear >>> PAGE_SHIFT & INDEX_MASK);
+    }
+
+    /** Whether the slot caches this page with one of the rights. */
+    boolean allows(int slot, long linear, int rights) {
+        long known = info[slot];
+        return (known ^ linear) >>> PAGE_SHIFT == 0 && (known & rights) != 0;
+    }
+
+    /** The physical page of a slot that {@link #allows} something. */
+    long physicalPage(int slot) {
+        return physicalPages[slot];
+    }
+
+    /**
+     * Caches a translation.
+     *
+     * @param host the host address of the page, 0 when it is not RAM
+     * @param writable whether a write tag may be given: no translated code in the page
+     */
+    void fill(int slot, long linear, long physicalPage, int rights, long host, boolean writable) {
+        long page = linear & PAGE_MASK;
+        if (info[slot] == 0) {
+            if (logged < LOG_SIZE) {
+                log[logged] = slot;
+            }
+            logged++;
+        }
+        info[slot] = page | rights;
+        physicalPages[slot] = physicalPage;
+        if ((rights & LARGE) != 0) {
+            int region = region(linear);
+            largeRegions[region >>> 6] |= 1L << region;
+        }
+        boolean ram = host != 0;
+        long entry = base + ((long) slot << ENTRY_SHIFT);
+        HostMemory.putLong(entry + READ_TAG, ram && (rights & CAN_READ) != 0 ? page : INVALID);
+        HostMemory.putLong(
+                entry + WRITE_TAG, ram && writable && (rights & CAN_WRITE) != 0 ? page : INVALID);
+        HostMemory.putLong(entry + EXECUTE_TAG, ram && (rights & CAN_FETCH) != 0 ? page : INVALID);
+        HostMemory.putLong(entry + ADDEND, host - page);
+    }
+
+    /** Gives a slot its write tag back, now that its page has no code. */
+    void grantWrite(int slot) {
+        HostMemory.putLong(base + ((long) slot << ENTRY_SHIFT) + WRITE_TAG, info[slot] & PAGE_MASK);
+    }
+
+    /** Takes the write tags of a physical page away, in all banks. */
+    void withholdWrites(long physicalPage) {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            if (physicalPages[slot] == physicalPage && info[slot] != 0) {
+                HostMemory.putLong(base + ((long) slot << ENTRY_SHIFT) + WRITE_TAG, INVALID);
+            }
+        }
+    }
+
+    /** Forgets everything. */
+    void flushAll() {
+        flush(0);
+        Arrays.fill(largeRegions, 0);
+    }
+
+    /** Forgets everything but global pages. */
+    void flushNonGlobal() {
+        flush(GLOBAL);
+    }
+
+    private void flush(int surviving) {
+        int kept = 0;
+        if (logged <= LOG_SIZE) {
+            for (int i = 0; i < logged; i++) {
+                int slot = log[i];
+                if ((info[slot] & surviving) != 0) {
+                    log[kept++] = slot;
+                } else {
+                    clear(slot);
+                }
+            }
+        } else {
+            for (int slot = 0; slot < SLOTS; slot++) {
+                if (info[slot] == 0) {
+                    continue;
+                }
+                if ((info[slot] & surviving) == 0) {
+                    clear(slot);
+                } else {
+                    if (kept < LOG_SIZE) {
+                        log[kept] = slot;
+                    }
+                    kept++;
+                }
+            }
+        }
+        logged = kept;
+    }
+
+    /**
+     * Forgets one page, and all of the large page that it is part of, in every bank and global or
+     * not (Intel SDM Vol. 3A 4.10.4.1, 4.10.2.3).
+     *
+     * @return the rights that the page had in any bank
+     */
+    int invalidatePage(long linear) {
+        int region = region(linear);
+        if ((largeRegions[region >>> 6] & 1L << region) != 0) {
+            return invalidateRegion(linear);
+        }
+        return invalidateSlots(linear);
+    }
+
+    private int invalidateSlots(long linear) {
+        int rights = 0;
+        for (int bank = 0; bank < EMPTY; bank++) {
+            int slot = slot(bank, linear);
+            long known = info[slot];
+            if (known != 0 && (known ^ linear) >>> PAGE_SHIFT == 0) {
+                rights |= (int) known;
+                forget(slot);
+            }
+        }
+        return rights & (int) ~PAGE_MASK;
+    }
+
+    private int invalidateRegion(long linear) {
+        int rights = invalidateSlots(linear);
+        for (int slot = 0; slot < SLOTS; slot++) {
+            long known = info[slot];
+            if ((known & LARGE) != 0 && (known ^ linear) >>> REGION_SHIFT == 0) {
+                rights |= (int) known;
+                forget(slot);
+            }
+        }
+        return rights & (int) ~PAGE_MASK;
+    }
+
+    /**
+     * Empties a slot that may still stand in the log: it keeps a trace in {@link #info} so that
+     * filling it again does not log it twice.
+     */
+    private void forget(int slot) {
+        clear(slot);
+        info[slot] = FORGOTTEN;
+    }
+
+    private void clear(int slot) {
+        info[slot] = 0;
+        long entry = base + ((long) slot << ENTRY_SHIFT);
+        HostMemory.putLong(entry + READ_TAG, INVALID);
+        HostMemory.putLong(entry + WRITE_TAG, INVALID);
+        HostMemory.putLong(entry + EXECUTE_TAG, INVALID);
+    }
+
+    private static int region(long linear) {
+        long number = linear >>> REGION_SHIFT;
+        return (int) (number ^ number >>> 12) & REGION_BITS - 1;
+    }
+}
