@@ -111,6 +111,12 @@ public final class Cpu {
     /** Set by whoever makes the dispatcher's checks necessary before the next block. */
     public boolean attention;
 
+    /**
+     * Whether the current instruction is the only one of its block, so that it may reach device
+     * memory and write into translated code; see {@link ExitStatus#ALONE}.
+     */
+    public boolean alone;
+
     /** What translated code assumes of the CPU's mode, see {@link Mode}. */
     public long modeKey;
 

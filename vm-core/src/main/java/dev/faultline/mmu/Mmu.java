@@ -51,13 +51,6 @@ public final class Mmu {
     /** Incremented whenever a cached execute translation may have gone. */
     public int codeEpoch;
 
-    /**
-     * Whether the current instruction is the only one of its block, so that it may reach device
-     * memory and write into translated code; see {@link ExitStatus#ALONE}. TODO: moves to Cpu with
-     * the next commit that touches it.
-     */
-    public boolean alone;
-
     private final Cpu cpu;
     private final PhysicalMemory memory;
     private final CodePages code;
@@ -345,7 +338,7 @@ public final class Mmu {
      * Otherwise the instruction must be alone.
      */
     private boolean mayTouch(long physical, int size, int access) {
-        if (alone || (access & Access.SYSTEM) != 0) {
+        if (cpu.alone || (access & Access.SYSTEM) != 0) {
             return true;
         }
         boolean write = (access & Access.WRITE) != 0;
