@@ -1,0 +1,13 @@
+/**
+ * Images: recognised by content, put into guest memory, and described as the state in which the
+ * processor enters them.
+ *
+ * <p>A loader writes through {@link dev.faultline.loader.LoadTarget} and returns an {@link
+ * dev.faultline.loader.EntryState}; it knows neither processor nor machine, only the addresses of
+ * {@code MemoryLayout}. Everything read from a file is checked against the file's size and against
+ * the guest's memory before it is used, so a hostile header costs one line and exit code 66.
+ *
+ * <p>Not supported yet, and refused by name: multiboot 2, the PVH ELF note, disk images, 32-bit ELF
+ * without a multiboot header, Linux images older than boot protocol 2.12 or without a 64-bit entry.
+ */
+package dev.faultline.loader;
