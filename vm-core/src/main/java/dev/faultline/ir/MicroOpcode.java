@@ -300,26 +300,29 @@ public final class MicroOpcode {
     /** d = 64-bit pop; d may be RSP. */
     public static final int POP64 = 95;
 
+    /** Checks that a is canonical as a jump target: #GP(0). */
+    public static final int CANONICAL = 96;
+
     /** Ends the block: goes on at imm. */
-    public static final int JUMP = 96;
+    public static final int JUMP = 97;
 
     /** Ends the block: goes on at imm where condition c holds, else at the end. */
-    public static final int BRANCH = 97;
+    public static final int BRANCH = 98;
 
     /** Ends the block: goes on at imm where a is 0, else at the end. */
-    public static final int BRANCH_ZERO = 98;
+    public static final int BRANCH_ZERO = 99;
 
     /** Ends the block: goes on at a, whose canonicality is proven. */
-    public static final int JUMP_REGISTER = 99;
+    public static final int JUMP_REGISTER = 100;
 
     /** Ends the block: goes on at its end. */
-    public static final int FALL_THROUGH = 100;
+    public static final int FALL_THROUGH = 101;
 
     /** Ends the block: the dispatcher looks at events, then goes on at the end. */
-    public static final int EXIT = 101;
+    public static final int EXIT = 102;
 
     /** Ends the block: the dispatcher goes on at cpu.rip, which is set. */
-    public static final int EXIT_RIP = 102;
+    public static final int EXIT_RIP = 103;
 
     /** d = a &lt;&lt; imm with flags of size x; imm is not 0. */
     public static final int SHLIF = 128;
@@ -417,35 +420,32 @@ public final class MicroOpcode {
     /** d = a + b + CF (c 0, ADCX) or OF (c 1, ADOX), size x. */
     public static final int ADX = 159;
 
-    /** d = ZF ? a : b, of any size. */
-    public static final int CMPXCHG_SELECT = 160;
-
     /** AH = flags. */
-    public static final int LAHF = 161;
+    public static final int LAHF = 160;
 
     /** Flags = AH. */
-    public static final int SAHF = 162;
+    public static final int SAHF = 161;
 
     /** Status and direction flags: c 0 CLC, 1 STC, 2 CMC, 3 CLD, 4 STD. */
-    public static final int FLAG = 163;
+    public static final int FLAG = 162;
 
     /** c 0 DAA, 1 DAS, 2 AAA, 3 AAS, 4 AAD with imm. */
-    public static final int DECIMAL = 164;
+    public static final int DECIMAL = 163;
 
     /** d = RFLAGS as PUSHF stores it: VM and RF clear. */
-    public static final int READ_FLAGS = 165;
+    public static final int READ_FLAGS = 164;
 
     /** d = 1 where a is 0 on size x, else 0. */
-    public static final int COMPARE_ZERO = 166;
+    public static final int COMPARE_ZERO = 165;
 
     /** d = 0 where a is not 0 on size x and (c 0 always, 1 ZF, 2 not ZF), else 1. */
-    public static final int LOOP_TEST = 167;
+    public static final int LOOP_TEST = 166;
 
     /** d = random of size x with CF = 1: RDRAND and RDSEED. */
-    public static final int RANDOM = 168;
+    public static final int RANDOM = 167;
 
     /** d = selector of segment register c. */
-    public static final int SEGMENT_SELECTOR = 169;
+    public static final int SEGMENT_SELECTOR = 168;
 
     /** Raises vector c with error code x; imm is the ordinal of its FaultReason. */
     public static final int RAISE = 192;
@@ -456,7 +456,7 @@ public final class MicroOpcode {
     /** d = linear address of offset a, imm bytes, in segment register c; x is the access. */
     public static final int SEGMENT_LINEAR = 194;
 
-    /** Checks that a jump target a is within CS or canonical: #GP(0). */
+    /** Checks that a jump target a is within the CS limit: #GP(0). */
     public static final int CODE_LIMIT = 195;
 
     /** Proves imm bytes at a writable; x is the access. */
@@ -622,6 +622,7 @@ public final class MicroOpcode {
         row(PUSH64, "push64", A | FAULT | STORE | WRSP);
         row(PUSHI64, "pushi64", FAULT | STORE | WRSP);
         row(POP64, "pop64", D | FAULT | WRSP);
+        row(CANONICAL, "canonical", A | FAULT);
         row(JUMP, "jump", END);
         row(BRANCH, "branch", END | RF);
         row(BRANCH_ZERO, "branch_zero", A | END);
@@ -661,7 +662,6 @@ public final class MicroOpcode {
         row(PDEP, "pdep", D | A | B);
         row(PEXT, "pext", D | A | B);
         row(ADX, "adx", D | A | B | WF | RF);
-        row(CMPXCHG_SELECT, "cmpxchg_select", D | A | B | RF);
         row(LAHF, "lahf", WF | RF | WRAX);
         row(SAHF, "sahf", WF | RF);
         row(FLAG, "flag", WF | RF);

@@ -1,0 +1,128 @@
+package dev.faultline.cpu.semantics;
+
+import static dev.faultline.ir.MicroOpcode.*;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.LazyFlags;
+import dev.faultline.cpu.Rflags;
+import dev.faultline.cpu.SegmentRegister;
+
+/** Dispatches the infallible micro-ops that are not in the interpreter's own switch. */
+public final class PureOperations {
+    private PureOperations() {}
+
+    /**
+     * The value for slot d.
+     *
+     * @param c the word's c field: a kind, or a slot where the operation has three inputs
+     * @param x binary logarithm of the operand's bytes
+     */
+    public static long evaluate(Cpu cpu, int op, long a, long b, int c, int x, long imm) {
+        return switch (op) {
+            case SHLIF -> Shifting.shl(cpu, x, a, (int) imm);
+            case SHRIF -> Shifting.shr(cpu, x, a, (int) imm);
+            case SARIF -> Shifting.sar(cpu, x, a, (int) imm);
+            case SHLF -> Shifting.shl(cpu, x, a, Shifting.count(x, b));
+            case SHRF -> Shifting.shr(cpu, x, a, Shifting.count(x, b));
+            case SARF -> Shifting.sar(cpu, x, a, Shifting.count(x, b));
+            case ROL -> Rotating.rol(cpu, x, a, Shifting.count(x, b));
+            case ROR -> Rotating.ror(cpu, x, a, Shifting.count(x, b));
+            case RCL -> Rotating.rcl(cpu, x, a, Shifting.count(x, b));
+            case RCR -> Rotating.rcr(cpu, x, a, Shifting.count(x, b));
+            case RORI ->
+                    x == 3
+                            ? Long.rotateRight(a, (int) imm)
+                            : Integer.toUnsignedLong(Integer.rotateRight((int) a, (int) imm));
+            case SHLD -> Shifting.shld(cpu, x, a, b, Shifting.count(x, cpu.slots[c]));
+            case SHRD -> Shifting.shrd(cpu, x, a, b, Shifting.count(x, cpu.slots[c]));
+            case IMULF -> MultiplyDivide.imul(cpu, x, a, b);
+            case MUL -> MultiplyDivide.mulWide(cpu, x, a);
+            case IMUL_WIDE -> MultiplyDivide.imulWide(cpu, x, a);
+            case MULX_HIGH ->
+                    x == 3
+                            ? Math.unsignedMultiplyHigh(a, b)
+                            : (a & 0xffffffffL) * (b & 0xffffffffL) >>> 32;
+            default -> bits(cpu, op, a, b, c, x, imm);
+        };
+    }
+
+    private static long bits(Cpu cpu, int op, long a, long b, int c, int x, long imm) {
+        return switch (op) {
+            case BSWAP -> Bits.byteSwap(x, a);
+            case BSF -> Bits.bsf(cpu, x, a, b);
+            case BSR -> Bits.bsr(cpu, x, a, b);
+            case TZCNT -> Bits.tzcnt(cpu, x, a);
+            case LZCNT -> Bits.lzcnt(cpu, x, a);
+            case POPCNT -> Bits.popcnt(cpu, x, a);
+            case BT -> Bits.bitTest(cpu, x, a, b, c);
+            case CRC32 -> Bits.crc32(a, b, x);
+            case ANDN -> Bits.andn(cpu, x, a, b);
+            case BEXTR -> Bits.bextr(cpu, x, a, b);
+            case BZHI -> Bits.bzhi(cpu, x, a, b);
+            case BLS -> Bits.lowestBit(cpu, x, a, c);
+            case PDEP -> Long.expand(a, b);
+            case PEXT -> Long.compress(a, b);
+            case ADX -> MultiplyDivide.adx(cpu, x, a, b, c);
+            default -> flags(cpu, op, a, c, x, imm);
+        };
+    }
+
+    private static long flags(Cpu cpu, int op, long a, int c, int x, long imm) {
+        switch (op) {
+            case LAHF -> {
+                long flags = LazyFlags.get(cpu) & 0xd5 | Rflags.FIXED;
+                cpu.slots[Cpu.RAX] = cpu.slots[Cpu.RAX] & ~0xff00L | flags << 8;
+                return 0;
+            }
+            case SAHF -> {
+                int flags = (int) cpu.slots[Cpu.RAX] >> 8 & 0xd5;
+                LazyFlags.setExplicit(cpu, LazyFlags.get(cpu) & Rflags.OF | flags);
+                return 0;
+            }
+            case FLAG -> {
+                setFlag(cpu, c);
+                return 0;
+            }
+            case DECIMAL -> {
+                Decimal.adjust(cpu, c, (int) imm);
+                return 0;
+            }
+            case READ_FLAGS -> {
+                return LazyFlags.rflags(cpu) & ~(Rflags.VM | Rflags.RF);
+            }
+            case COMPARE_ZERO -> {
+                return a << 64 - (8 << x) == 0 ? 1 : 0;
+            }
+            case LOOP_TEST -> {
+                boolean again = a << 64 - (8 << x) != 0;
+                if (c != 0) {
+                    again &= LazyFlags.zero(cpu) == (c == 1);
+                }
+                return again ? 0 : 1;
+            }
+            case RANDOM -> {
+                LazyFlags.setExplicit(cpu, Rflags.CF);
+                long value = cpu.environment.random();
+                return x == 3 ? value : value & (1L << (8 << x)) - 1;
+            }
+            case SEGMENT_SELECTOR -> {
+                return segment(cpu, c).selector;
+            }
+            default -> throw new IllegalStateException("no semantics for micro-op " + op);
+        }
+    }
+
+    private static SegmentRegister segment(Cpu cpu, int index) {
+        return cpu.segments[index];
+    }
+
+    private static void setFlag(Cpu cpu, int kind) {
+        switch (kind) {
+            case 0 -> LazyFlags.setExplicit(cpu, LazyFlags.get(cpu) & ~Rflags.CF);
+            case 1 -> LazyFlags.setExplicit(cpu, LazyFlags.get(cpu) | Rflags.CF);
+            case 2 -> LazyFlags.setExplicit(cpu, LazyFlags.get(cpu) ^ Rflags.CF);
+            case 3 -> cpu.systemFlags &= ~Rflags.DF;
+            default -> cpu.systemFlags |= Rflags.DF;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.faultline.cpu.semantics;
+
+/** What a SYSTEM micro-op does; the SDM's mnemonics where they are one instruction. */
+public enum SystemOperation {
+    /** Selector a into segment register c. */
+    LOAD_SEGMENT,
+    /** d = base of segment c, by RDFSBASE and RDGSBASE. */
+    READ_BASE,
+    /** Base of segment c = a, by WRFSBASE and WRGSBASE. */
+    WRITE_BASE,
+    SWAPGS,
+    SLDT,
+    STR,
+    SMSW,
+    /** Stores the 16 bits of a at linear address b, access c: the memory forms of the three above. */
+    STORE_SELECTOR,
+    LLDT,
+    LTR,
+    VERR,
+    VERW,
+    SGDT,
+    SIDT,
+    LGDT,
+    LIDT,
+    LMSW,
+    LAR,
+    LSL,
+    ARPL,
+    /** d = control register c. */
+    READ_CR,
+    /** Control register c = a. */
+    WRITE_CR,
+    /** d = debug register c. */
+    READ_DR,
+    /** Debug register c = a. */
+    WRITE_DR,
+    CLTS,
+    INVLPG,
+    INVPCID,
+    WBINVD,
+    WRMSR,
+    RDMSR,
+    SYSCALL,
+    SYSRET,
+    SYSENTER,
+    SYSEXIT,
+    XGETBV,
+    XSETBV,
+    RDPKRU,
+    WRPKRU,
+    CLAC,
+    STAC,
+    CLI,
+    STI,
+    HLT,
+    /** d = port a, size x. */
+    IN,
+    /** Port a = b, size x. */
+    OUT,
+    CPUID,
+    RDTSC,
+    RDPMC,
+    RDTSCP,
+    RDPID,
+    /** #BR unless d &lt;= a &lt;= b, signed. */
+    BOUND,
+    /** Far jump to selector b, offset a. */
+    FAR_JUMP,
+    /** Far call to selector b, offset a. */
+    FAR_CALL,
+    /** Far return that releases a more bytes. */
+    FAR_RETURN,
+    INT3,
+    /** INT a. */
+    INT,
+    /** INTO with OF in a. */
+    INTO,
+    INT1,
+    IRET,
+    /** #GP(0) in virtual-8086 mode with IOPL below 3. */
+    CHECK_IOPL_V86,
+    /** RFLAGS = a, as POPF of size x may. */
+    POPF,
+    PUSHA,
+    POPA,
+    /** ENTER with a bytes at nesting level b. */
+    ENTER,
+    /** CMPXCHG8B, or CMPXCHG16B where x is 3, at linear address a. */
+    CMPXCHG_PAIR,
+    FWAIT,
+    FNINIT,
+    FNCLEX,
+    FLDCW,
+    /** To linear address b, access c. */
+    FNSTCW,
+    /** To linear address b, access c. */
+    FNSTSW,
+    /** d = status word. */
+    FNSTSW_AX,
+    /** To linear address b; c is REX.W. */
+    FXSAVE,
+    /** From linear address b; c is REX.W. */
+    FXRSTOR,
+    LDMXCSR,
+    /** To linear address b, access c. */
+    STMXCSR;
+
+    private static final SystemOperation[] VALUES = values();
+
+    /** The operation of an ordinal. */
+    public static SystemOperation of(int ordinal) {
+        return VALUES[ordinal];
+    }
+}

@@ -1,0 +1,238 @@
+package dev.faultline.cpu.semantics;
+
+import dev.faultline.cpu.ControlRegisters;
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.Cpuid;
+import dev.faultline.cpu.DebugRegisters;
+import dev.faultline.cpu.DescriptorTables;
+import dev.faultline.cpu.DeliveryKind;
+import dev.faultline.cpu.FarTransfer;
+import dev.faultline.cpu.FaultReason;
+import dev.faultline.cpu.InterruptDelivery;
+import dev.faultline.cpu.IoPermission;
+import dev.faultline.cpu.Iret;
+import dev.faultline.cpu.LazyFlags;
+import dev.faultline.cpu.MsrAccess;
+import dev.faultline.cpu.Rflags;
+import dev.faultline.cpu.Privilege;
+import dev.faultline.cpu.SegmentQueries;
+import dev.faultline.cpu.Segments;
+import dev.faultline.cpu.SystemCall;
+import dev.faultline.cpu.Vector;
+import dev.faultline.mmu.Access;
+
+/** Dispatches SYSTEM micro-ops to the methods that mean them. */
+final class SystemOperations {
+    private SystemOperations() {}
+
+    static boolean execute(
+            Cpu cpu, SystemOperation operation, int d, int a, int b, int c, int x) {
+        long[] s = cpu.slots;
+        int bits = 8 << x;
+        return switch (operation) {
+            case LOAD_SEGMENT -> Segments.load(cpu, c, (int) s[a] & 0xffff);
+            case READ_BASE -> {
+                s[d] = cpu.segments[c].base;
+                yield SystemCall.checkFsGsBase(cpu);
+            }
+            case WRITE_BASE ->
+                    SystemCall.checkFsGsBase(cpu)
+                            && SystemCall.writeBase(cpu, c, s[a] & Shifting.mask(x));
+            case SWAPGS -> SystemCall.swapgs(cpu);
+            case LLDT -> DescriptorTables.lldt(cpu, (int) s[a] & 0xffff);
+            case LTR -> DescriptorTables.ltr(cpu, (int) s[a] & 0xffff);
+            case SGDT -> DescriptorTables.sgdt(cpu, s[a]);
+            case SIDT -> DescriptorTables.sidt(cpu, s[a]);
+            case LGDT -> DescriptorTables.lgdt(cpu, s[a], bits);
+            case LIDT -> DescriptorTables.lidt(cpu, s[a], bits);
+            case STORE_SELECTOR -> cpu.mmu.store(s[b], 2, s[a] & 0xffff, c | Access.WRITE);
+            case SLDT, STR, SMSW, READ_CR, READ_DR, FNSTSW_AX, RDPID -> value(cpu, operation, d, c, x);
+            case VERR, VERW, LAR, LSL, ARPL -> query(cpu, operation, d, s[a], s[b]);
+            case IN -> {
+                int port = (int) s[a] & 0xffff;
+                if (!IoPermission.allowed(cpu, port, 1 << x)) {
+                    yield false;
+                }
+                s[d] = Integer.toUnsignedLong(cpu.environment.readPort(port, 1 << x));
+                yield true;
+            }
+            case OUT -> {
+                int port = (int) s[a] & 0xffff;
+                if (!IoPermission.allowed(cpu, port, 1 << x)) {
+                    yield false;
+                }
+                cpu.environment.writePort(port, 1 << x, (int) (s[b] & Shifting.mask(x)));
+                yield true;
+            }
+            case FAR_JUMP -> FarTransfer.jump(cpu, (int) s[b] & 0xffff, s[a] & Shifting.mask(x), bits);
+            case FAR_CALL -> FarTransfer.call(cpu, (int) s[b] & 0xffff, s[a] & Shifting.mask(x), bits);
+            case FAR_RETURN -> FarTransfer.ret(cpu, bits, (int) s[a]);
+            case BOUND -> bound(cpu, x, s[a], s[d], s[b]);
+            case INT3, INT, INTO, INT1, IRET, SYSCALL, SYSRET, SYSENTER, SYSEXIT ->
+                    transfer(cpu, operation, (int) s[a], bits);
+            case PUSHA, POPA, ENTER -> StackFrames.execute(cpu, operation, x, s[a], s[b]);
+            case FWAIT, FNINIT, FNCLEX, FLDCW, FNSTCW, FNSTSW, FXSAVE, FXRSTOR, LDMXCSR, STMXCSR ->
+                    floating(cpu, operation, s[a], s[b], c);
+            default -> control(cpu, operation, s[a], s[b], c, x);
+        };
+    }
+
+    private static boolean value(Cpu cpu, SystemOperation operation, int d, int c, int x) {
+        long value =
+                switch (operation) {
+                    case SLDT -> DescriptorTables.sldt(cpu);
+                    case STR -> DescriptorTables.str(cpu);
+                    case SMSW -> ControlRegisters.smsw(cpu);
+                    case READ_CR -> ControlRegisters.read(cpu, c);
+                    case READ_DR -> DebugRegisters.read(cpu, c);
+                    case RDPID -> cpu.msrs.tscAux;
+                    default -> {
+                        FloatingOperations.x87Available(cpu);
+                        yield cpu.floating.statusWord;
+                    }
+                };
+        if (cpu.exitStatus != 0) {
+            return false;
+        }
+        cpu.slots[d] = value & Shifting.mask(x);
+        return true;
+    }
+
+    private static boolean query(Cpu cpu, SystemOperation operation, int d, long a, long b) {
+        int selector = (int) a & 0xffff;
+        if (operation == SystemOperation.ARPL) {
+            boolean raised = (a & 3) < (b & 3);
+            cpu.slots[d] = raised ? a & ~3L | b & 3 : a;
+            return setZero(cpu, raised);
+        }
+        long result =
+                switch (operation) {
+                    case VERR -> SegmentQueries.verr(cpu, selector);
+                    case VERW -> SegmentQueries.verw(cpu, selector);
+                    case LAR -> SegmentQueries.lar(cpu, selector);
+                    default -> SegmentQueries.lsl(cpu, selector);
+                };
+        if (cpu.exitStatus != 0) {
+            return false;
+        }
+        if (operation == SystemOperation.LAR || operation == SystemOperation.LSL) {
+            cpu.slots[d] = result & 0xffffffffL;
+        }
+        return setZero(cpu, (result & SegmentQueries.VALID) != 0);
+    }
+
+    private static boolean setZero(Cpu cpu, boolean zero) {
+        int flags = LazyFlags.get(cpu) & ~Rflags.ZF;
+        LazyFlags.setExplicit(cpu, zero ? flags | Rflags.ZF : flags);
+        return true;
+    }
+
+    private static boolean bound(Cpu cpu, int x, long index, long lower, long upper) {
+        long i = Shifting.signExtended(x, index);
+        if (i < Shifting.signExtended(x, lower) || i > Shifting.signExtended(x, upper)) {
+            return cpu.raise(Vector.BR, 0, FaultReason.BOUND_RANGE);
+        }
+        return true;
+    }
+
+    private static boolean transfer(Cpu cpu, SystemOperation operation, int a, int bits) {
+        cpu.softwareInterrupted = operation != SystemOperation.IRET;
+        return switch (operation) {
+            case INT3 -> InterruptDelivery.softwareInterrupt(cpu, Vector.BP, DeliveryKind.INT3);
+            case INT -> InterruptDelivery.softwareInterrupt(cpu, a, DeliveryKind.INT_N);
+            case INT1 -> InterruptDelivery.softwareInterrupt(cpu, Vector.DB, DeliveryKind.INT1);
+            case INTO -> {
+                if (a == 0) {
+                    cpu.rip = cpu.nextRip;
+                    yield true;
+                }
+                yield InterruptDelivery.softwareInterrupt(cpu, Vector.OF, DeliveryKind.INTO);
+            }
+            case IRET -> Iret.iret(cpu, bits);
+            case SYSCALL -> SystemCall.syscall(cpu);
+            case SYSRET -> SystemCall.sysret(cpu, bits);
+            case SYSENTER -> SystemCall.sysenter(cpu);
+            default -> SystemCall.sysexit(cpu, bits);
+        };
+    }
+
+    private static boolean control(
+            Cpu cpu, SystemOperation operation, long a, long b, int c, int x) {
+        return switch (operation) {
+            case WRITE_CR -> ControlRegisters.write(cpu, c, a & Shifting.mask(x));
+            case WRITE_DR -> DebugRegisters.write(cpu, c, a & Shifting.mask(x));
+            case CLTS -> ControlRegisters.clts(cpu);
+            case LMSW -> ControlRegisters.lmsw(cpu, (int) a & 0xffff);
+            case XGETBV -> ControlRegisters.xgetbv(cpu);
+            case XSETBV -> ControlRegisters.xsetbv(cpu);
+            case RDPKRU -> ControlRegisters.rdpkru(cpu);
+            case WRPKRU -> ControlRegisters.wrpkru(cpu);
+            case WRMSR -> MsrAccess.write(cpu);
+            case RDMSR -> MsrAccess.read(cpu);
+            case INVPCID -> ControlRegisters.invpcid(cpu, a & Shifting.mask(cpu.mode64() ? 3 : 2), b);
+            case CPUID -> {
+                Cpuid.execute(cpu);
+                yield true;
+            }
+            case RDTSC, RDTSCP -> timeStamp(cpu, operation == SystemOperation.RDTSCP);
+            case POPF -> FlagOperations.popf(cpu, x, a);
+            case CLI -> FlagOperations.cli(cpu);
+            case STI -> FlagOperations.sti(cpu);
+            case CLAC -> FlagOperations.alignmentFlag(cpu, false);
+            case STAC -> FlagOperations.alignmentFlag(cpu, true);
+            case CHECK_IOPL_V86 -> FlagOperations.checkIopl(cpu);
+            case CMPXCHG_PAIR -> CompareExchange.pair(cpu, x == 3, a);
+            default -> privileged(cpu, operation, a);
+        };
+    }
+
+    private static boolean privileged(Cpu cpu, SystemOperation operation, long a) {
+        if (operation == SystemOperation.RDPMC) {
+            return Privilege.performanceCounter(cpu);
+        }
+        if (operation == SystemOperation.INVLPG) {
+            return ControlRegisters.invlpg(cpu, a);
+        }
+        if (!Privilege.ring0(cpu)) {
+            return false;
+        }
+        switch (operation) {
+            case HLT -> {
+                cpu.halted = true;
+                cpu.attention = true;
+            }
+            case WBINVD -> {}
+            default -> throw new IllegalStateException("no meaning for " + operation);
+        }
+        return true;
+    }
+
+    private static boolean timeStamp(Cpu cpu, boolean withProcessor) {
+        if (!Privilege.timeStamp(cpu)) {
+            return false;
+        }
+        long ticks = MsrAccess.timeStamp(cpu);
+        cpu.slots[Cpu.RAX] = ticks & 0xffffffffL;
+        cpu.slots[Cpu.RDX] = ticks >>> 32;
+        if (withProcessor) {
+            cpu.slots[Cpu.RCX] = cpu.msrs.tscAux & 0xffffffffL;
+        }
+        return true;
+    }
+
+    private static boolean floating(Cpu cpu, SystemOperation operation, long a, long b, int c) {
+        return switch (operation) {
+            case FWAIT -> FloatingOperations.fwait(cpu);
+            case FNINIT -> FloatingOperations.fninit(cpu);
+            case FNCLEX -> FloatingOperations.fnclex(cpu);
+            case FLDCW -> FloatingOperations.fldcw(cpu, a);
+            case FNSTCW -> FloatingOperations.storeWord(cpu, b, cpu.floating.controlWord, c);
+            case FNSTSW -> FloatingOperations.storeWord(cpu, b, cpu.floating.statusWord, c);
+            case FXSAVE -> FloatingOperations.fxsave(cpu, b, c != 0);
+            case FXRSTOR -> FloatingOperations.fxrstor(cpu, b, c != 0);
+            case LDMXCSR -> FloatingOperations.ldmxcsr(cpu, a);
+            default -> FloatingOperations.stmxcsr(cpu, b, c);
+        };
+    }
+
+}

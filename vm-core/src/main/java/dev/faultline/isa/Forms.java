@@ -1,0 +1,29 @@
+package dev.faultline.isa;
+
+import dev.faultline.decode.OpcodeMap;
+
+/** All forms that Faultline knows. */
+public final class Forms {
+    private static final OpcodeMap MAP = create();
+
+    private Forms() {}
+
+    /** The filled opcode map; immutable. */
+    public static OpcodeMap map() {
+        return MAP;
+    }
+
+    private static OpcodeMap create() {
+        OpcodeMap m = new OpcodeMap();
+        Arithmetic.register(m);
+        Logic.register(m);
+        Shifts.register(m);
+        Moves.register(m);
+        Stack.register(m);
+        ControlFlow.register(m);
+        Strings.register(m);
+        SystemForms.register(m);
+        FloatingForms.register(m);
+        return m;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.faultline.machine;
+
+/** Why a run ended. */
+public sealed interface ExitReason {
+    /** The guest switched the machine off. */
+    record PowerOff() implements ExitReason {}
+
+    /** The guest wrote to isa-debug-exit; the process's code is {@code value << 1 | 1}. */
+    record DebugExit(int value) implements ExitReason {}
+
+    /** The guest asked for a reset; why names port and value. */
+    record Reset(String why) implements ExitReason {}
+
+    /** HLT with interrupts off, or a jump to itself that nothing can interrupt. */
+    record Stopped(String how) implements ExitReason {}
+
+    /** A fault while a double fault was being delivered. */
+    record TripleFault() implements ExitReason {}
+
+    /** The limit of instructions or of time was reached. */
+    record LimitReached(String which) implements ExitReason {}
+
+    /** An instruction that Faultline does not execute yet; text names it, its bytes and its place. */
+    record NotImplemented(String text) implements ExitReason {}
+}

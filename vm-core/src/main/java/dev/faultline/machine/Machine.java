@@ -1,0 +1,144 @@
+package dev.faultline.machine;
+
+import dev.faultline.bus.A20Gate;
+import dev.faultline.bus.EventQueue;
+import dev.faultline.bus.MmioBus;
+import dev.faultline.bus.PortBus;
+import dev.faultline.bus.Wiring;
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.ExitStatus;
+import dev.faultline.cpu.Reset;
+import dev.faultline.device.DeviceConfiguration;
+import dev.faultline.device.StandardDevices;
+import dev.faultline.interp.Interpreter;
+import dev.faultline.memory.CodePages;
+import dev.faultline.memory.DeviceMemory;
+import dev.faultline.memory.PhysicalMemory;
+import dev.faultline.mmu.Mmu;
+import dev.faultline.translate.BlockCache;
+import dev.faultline.translate.Dispatcher;
+import dev.faultline.translate.Translator;
+
+/** A PC with one processor. Not thread-safe, except for {@link #requestStop}. */
+public final class Machine implements AutoCloseable {
+    private final PhysicalMemory memory;
+    private final Cpu cpu;
+    private final StandardDevices devices;
+    private final VirtualClock clock;
+    private final MachinePlatform platform;
+    private final Dispatcher dispatcher;
+    private final BlockCache cache;
+
+    public Machine(MachineConfiguration configuration) {
+        CodePages codePages = new CodePages();
+        memory = new PhysicalMemory(configuration.memoryBytes(), codePages);
+        PortBus ports = new PortBus();
+        MmioBus mmio = new MmioBus();
+        EventQueue events = new EventQueue();
+        platform = new MachinePlatform(configuration, events, ports);
+        cpu = new Cpu(platform);
+        clock = new VirtualClock(cpu);
+        cpu.mmu = new Mmu(cpu, memory, codePages, deviceMemory(mmio));
+        A20Gate gate = a20Gate();
+        Wiring wiring = new Wiring(clock, events, ports, mmio, platform, gate);
+        devices = new StandardDevices(deviceConfiguration(configuration), wiring);
+        cache = new BlockCache(cpu, new Translator(cpu, memory), codePages);
+        codePages.setWriteListener(cache::written);
+        dispatcher = new Dispatcher(cpu, cache, new Interpreter(cpu, cache), platform);
+        platform.connect(cpu, clock, devices);
+        Reset.toPowerOn(cpu);
+    }
+
+    private static DeviceMemory deviceMemory(MmioBus mmio) {
+        return new DeviceMemory() {
+            @Override
+            public long read(long physicalAddress, int size) {
+                return mmio.read(physicalAddress, size);
+            }
+
+            @Override
+            public void write(long physicalAddress, int size, long value) {
+                mmio.write(physicalAddress, size, value);
+            }
+        };
+    }
+
+    private A20Gate a20Gate() {
+        return new A20Gate() {
+            @Override
+            public void setA20(boolean enabled) {
+                memory.setA20(enabled);
+            }
+
+            @Override
+            public boolean a20() {
+                return memory.a20();
+            }
+        };
+    }
+
+    private DeviceConfiguration deviceConfiguration(MachineConfiguration configuration) {
+        long above = 0;
+        long below = 0;
+        for (PhysicalMemory.Range range : memory.ramRanges()) {
+            if (range.start() >= PhysicalMemory.HIGH_HOLE_END) {
+                above += range.size();
+            } else {
+                below = Math.max(below, range.end());
+            }
+        }
+        return new DeviceConfiguration(
+                below, above, configuration.serial()::accept, configuration.debugConsole()::accept);
+    }
+
+    /** The processor, to set up and to inspect between runs. */
+    public Cpu cpu() {
+        return cpu;
+    }
+
+    /** Physical memory. */
+    public PhysicalMemory memory() {
+        return memory;
+    }
+
+    /** The devices, for input and for the screen. */
+    public StandardDevices devices() {
+        return devices;
+    }
+
+    /** Ends the run soon; from any thread. The reason given becomes the result's. */
+    public void requestStop(ExitReason reason) {
+        platform.stop(reason);
+    }
+
+    /** Runs the guest until it stops. */
+    public RunResult run() {
+        int status = dispatcher.run();
+        ExitReason reason =
+                switch (status) {
+                    case ExitStatus.SHUTDOWN -> new ExitReason.TripleFault();
+                    case ExitStatus.HALT -> new ExitReason.Stopped("HLT with interrupts off");
+                    case ExitStatus.NOT_IMPLEMENTED -> notImplemented();
+                    default -> platform.reason();
+                };
+        return new RunResult(reason, cpu.retired(), clock.nanos());
+    }
+
+    private ExitReason notImplemented() {
+        StringBuilder text = new StringBuilder("x87 or SIMD instruction not implemented yet: ");
+        text.append(String.format("bytes"));
+        for (int i = 0; i < 15; i++) {
+            long physical = cpu.mmu.fetch(cpu.rip + i);
+            if (physical < 0) {
+                break;
+            }
+            text.append(String.format(" %02x", memory.read8(physical)));
+        }
+        return new ExitReason.NotImplemented(text + String.format(" at rip 0x%x", cpu.rip));
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

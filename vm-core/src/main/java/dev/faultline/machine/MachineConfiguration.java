@@ -1,0 +1,41 @@
+package dev.faultline.machine;
+
+import java.util.function.IntConsumer;
+
+/**
+ * What a machine is made of.
+ *
+ * @param memoryBytes RAM, 1 MiB to 64 GiB
+ * @param serial gets each byte that COM1 sends
+ * @param debugConsole gets each byte written to port 0xe9
+ * @param maxInstructions guest instructions after which the run ends; Long.MAX_VALUE for no limit
+ * @param stopOnIdleJump whether a jump to itself with interrupts off ends the run
+ */
+public record MachineConfiguration(
+        long memoryBytes,
+        IntConsumer serial,
+        IntConsumer debugConsole,
+        long maxInstructions,
+        boolean stopOnIdleJump) {
+    /** 128 MiB, output dropped, no limit. */
+    public static MachineConfiguration standard() {
+        return new MachineConfiguration(128L << 20, b -> {}, b -> {}, Long.MAX_VALUE, true);
+    }
+
+    public MachineConfiguration withMemory(long bytes) {
+        return new MachineConfiguration(bytes, serial, debugConsole, maxInstructions, stopOnIdleJump);
+    }
+
+    public MachineConfiguration withSerial(IntConsumer sink) {
+        return new MachineConfiguration(
+                memoryBytes, sink, debugConsole, maxInstructions, stopOnIdleJump);
+    }
+
+    public MachineConfiguration withDebugConsole(IntConsumer sink) {
+        return new MachineConfiguration(memoryBytes, serial, sink, maxInstructions, stopOnIdleJump);
+    }
+
+    public MachineConfiguration withMaxInstructions(long count) {
+        return new MachineConfiguration(memoryBytes, serial, debugConsole, count, stopOnIdleJump);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.faultline.machine;
+
+import dev.faultline.bus.EventQueue;
+import dev.faultline.bus.InterruptController;
+import dev.faultline.bus.MachineControl;
+import dev.faultline.bus.PortBus;
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.CpuEnvironment;
+import dev.faultline.device.StandardDevices;
+import dev.faultline.translate.Platform;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Connects processor, dispatcher and devices: ports, time, interrupts and the end of the run. */
+final class MachinePlatform implements Platform, CpuEnvironment, MachineControl {
+    private static final Logger LOG = LoggerFactory.getLogger(MachinePlatform.class);
+
+    /** How often a run looks whether another thread wants it to end, in instructions. */
+    private static final long LOOK_UP = 1_000_000;
+
+    private final MachineConfiguration configuration;
+    private final EventQueue events;
+    private final PortBus ports;
+    private final Set<String> reported = new HashSet<>();
+    private Cpu cpu;
+    private VirtualClock clock;
+    private InterruptController controller;
+    private ExitReason reason;
+    private volatile ExitReason requested;
+    private long randomState = 0x9e3779b97f4a7c15L;
+
+    MachinePlatform(MachineConfiguration configuration, EventQueue events, PortBus ports) {
+        this.configuration = configuration;
+        this.events = events;
+        this.ports = ports;
+    }
+
+    void connect(Cpu processor, VirtualClock virtualClock, StandardDevices devices) {
+        cpu = processor;
+        clock = virtualClock;
+        controller = devices.interruptController();
+        devices.setIntrListener(asserted -> cpu.attention |= asserted);
+    }
+
+    ExitReason reason() {
+        return reason;
+    }
+
+    /** May be called by any thread. */
+    void stop(ExitReason why) {
+        requested = why;
+    }
+
+    private void end(ExitReason why) {
+        if (reason == null) {
+            reason = why;
+        }
+        cpu.attention = true;
+    }
+
+    @Override
+    public boolean stopRequested() {
+        if (reason == null && requested != null) {
+            reason = requested;
+        }
+        if (reason == null && cpu.retired() >= configuration.maxInstructions()) {
+            reason = new ExitReason.LimitReached("--max-instructions");
+        }
+        return reason != null;
+    }
+
+    @Override
+    public void runEvents() {
+        long now = clock.nanos();
+        events.runDue(now);
+        long retired = cpu.retired();
+        long until = events.nextDeadline() - now;
+        long budget = Math.min(Math.max(until, 1), LOOK_UP);
+        budget = Math.min(budget, Math.max(configuration.maxInstructions() - retired, 1));
+        cpu.retiredAtBudgetEnd = retired + budget;
+        cpu.budget = budget;
+    }
+
+    @Override
+    public boolean skipToNextEvent() {
+        long deadline = events.nextDeadline();
+        if (deadline == Long.MAX_VALUE) {
+            return false;
+        }
+        clock.skipTo(deadline);
+        return true;
+    }
+
+    @Override
+    public boolean interruptPending() {
+        return controller.pending();
+    }
+
+    @Override
+    public int acknowledgeInterrupt() {
+        return controller.acknowledge();
+    }
+
+    @Override
+    public boolean takeNmi() {
+        return false;
+    }
+
+    @Override
+    public int readPort(int port, int size) {
+        return ports.read(port, size);
+    }
+
+    @Override
+    public void writePort(int port, int size, int value) {
+        ports.write(port, size, value);
+    }
+
+    @Override
+    public long timeStamp() {
+        return clock.nanos();
+    }
+
+    @Override
+    public void unmodelled(String what) {
+        if (reported.add(what)) {
+            LOG.info("not modelled: {}", what);
+        }
+    }
+
+    @Override
+    public long random() {
+        // splitmix64: a run repeats the same numbers.
+        randomState += 0x9e3779b97f4a7c15L;
+        long z = (randomState ^ randomState >>> 30) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+        return z ^ z >>> 31;
+    }
+
+    @Override
+    public void powerOff() {
+        end(new ExitReason.PowerOff());
+    }
+
+    @Override
+    public void reset(String why) {
+        end(new ExitReason.Reset(why));
+    }
+
+    @Override
+    public void debugExit(int value) {
+        end(new ExitReason.DebugExit(value));
+    }
+}

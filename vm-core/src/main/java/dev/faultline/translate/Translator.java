@@ -1,0 +1,146 @@
+package dev.faultline.translate;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.FaultReason;
+import dev.faultline.cpu.Mode;
+import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.cpu.Vector;
+import dev.faultline.decode.Decoder;
+import dev.faultline.decode.Form;
+import dev.faultline.decode.Instruction;
+import dev.faultline.decode.Instruction.Status;
+import dev.faultline.ir.Block;
+import dev.faultline.ir.BlockBuilder;
+import dev.faultline.ir.MicroOpcode;
+import dev.faultline.ir.Verifier;
+import dev.faultline.ir.passes.DeadFlags;
+import dev.faultline.isa.Forms;
+import dev.faultline.isa.Lift;
+import dev.faultline.memory.PhysicalMemory;
+
+/** Translates guest bytes to blocks. */
+public final class Translator {
+    private static final int PAGE = 4096;
+
+    private final Cpu cpu;
+    private final PhysicalMemory memory;
+    private final Decoder decoder = new Decoder(Forms.map());
+    private final BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOTS);
+    private final Lift lift = new Lift(builder);
+
+    /** One page of code, and the start of the next one behind it. */
+    private final byte[] window = new byte[PAGE + Decoder.MAX_LENGTH];
+
+    public Translator(Cpu cpu, PhysicalMemory memory) {
+        this.cpu = cpu;
+        this.memory = memory;
+    }
+
+    /** The linear address of an offset in CS. */
+    static long linear(Cpu cpu, long rip) {
+        if (Mode.is64(cpu.modeKey)) {
+            return rip;
+        }
+        return cpu.segments[SegmentRegister.CS].base + rip & 0xffffffffL;
+    }
+
+    /**
+     * The block at an offset in CS.
+     *
+     * @param physical where its first byte is
+     * @return null with a fetch fault pending, where the first instruction reaches into a page that
+     *     cannot be fetched
+     */
+    Block translate(long rip, long linear, long physical, BlockLimit limit) {
+        long key = cpu.modeKey;
+        boolean wide = Mode.is64(key);
+        long codeLimit = wide ? -1 : cpu.segments[SegmentRegister.CS].limit;
+        long mask = wide ? -1 : 0xffffffffL;
+        builder.clear();
+        int inPage = (int) (PAGE - (linear & PAGE - 1));
+        fetch(physical, 0, inPage);
+        Lift.Code code = new Lift.Code(codeLimit, mask);
+        long second = -1;
+        int offset = 0;
+        int most = limit == BlockLimit.ONE ? 1 : BlockBuilder.MAX_INSTRUCTIONS;
+        while (!builder.ended() && builder.instructions() < most && offset < inPage) {
+            int within = withinLimit(codeLimit, rip + offset, wide);
+            int available = Math.min(inPage - offset, within);
+            Instruction insn = decoder.decode(window, offset, available, Mode.codeBits(key));
+            if (insn.status == Status.TRUNCATED && available < within) {
+                if (offset > 0) {
+                    break;
+                }
+                second = cpu.mmu.fetch(linear + inPage & mask);
+                if (second < 0) {
+                    return null;
+                }
+                fetch(second, inPage, Decoder.MAX_LENGTH);
+                available = Math.min(inPage + Decoder.MAX_LENGTH, within);
+                insn = decoder.decode(window, 0, available, Mode.codeBits(key));
+            }
+            builder.startInstruction(offset);
+            liftOne(insn, key, rip + offset + insn.length & mask, code);
+            offset += Math.max(insn.length, 1);
+        }
+        return finish(rip, linear, physical, second, key, code, offset, limit);
+    }
+
+    /** Bytes from rip to the CS limit, at least 0. */
+    private static int withinLimit(long codeLimit, long rip, boolean wide) {
+        if (wide) {
+            return Decoder.MAX_LENGTH;
+        }
+        return (int) Math.max(0, Math.min(Decoder.MAX_LENGTH, codeLimit - rip + 1));
+    }
+
+    private void fetch(long physical, int at, int length) {
+        memory.read(physical, window, at, length);
+    }
+
+    private void liftOne(Instruction insn, long key, long next, Lift.Code code) {
+        lift.begin(insn, key, next, code);
+        switch (insn.status) {
+            // Still too short: the bytes end at the CS limit.
+            case TRUNCATED -> lift.raise(Vector.GP, 0, FaultReason.CODE_LIMIT);
+            case TOO_LONG -> lift.raise(Vector.GP, 0, FaultReason.TOO_LONG);
+            case INVALID -> {
+                boolean locked = insn.form != null && insn.lock;
+                lift.raise(
+                        Vector.UD,
+                        0,
+                        locked ? FaultReason.LOCK_PREFIX : FaultReason.INVALID_OPCODE);
+            }
+            case OK -> {
+                boolean needsProtection = (insn.form.flags() & Form.PROTECTED_ONLY) != 0;
+                if (needsProtection && !lift.protectedMode()) {
+                    lift.raise(Vector.UD, 0, FaultReason.INVALID_OPCODE);
+                } else {
+                    insn.form.lifter().lift(lift);
+                }
+            }
+        }
+    }
+
+    private Block finish(
+            long rip,
+            long linear,
+            long physical,
+            long second,
+            long key,
+            Lift.Code code,
+            int length,
+            BlockLimit limit) {
+        if (!builder.ended()) {
+            builder.emit(MicroOpcode.FALL_THROUGH, 0, 0, 0, 0, 0, 0);
+        }
+        DeadFlags.run(builder);
+        builder.compact();
+        Block.Placement placement =
+                new Block.Placement(
+                        rip, linear, physical, second, key, code.limit(), code.ripMask());
+        Block block = builder.build(placement, length, limit == BlockLimit.ONE);
+        assert Verifier.check(block) == null : Verifier.check(block);
+        return block;
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * From guest bytes to blocks, and where blocks are kept: the translator drives decoder and lifters,
+ * the block cache finds blocks by address and mode and forgets them when their bytes change, the
+ * dispatcher alternates between events, exceptions and an engine.
+ */
+package dev.faultline.translate;
