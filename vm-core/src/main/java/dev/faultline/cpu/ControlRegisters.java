@@ -9,9 +9,6 @@ public final class ControlRegisters {
             Cr0.PE | Cr0.MP | Cr0.EM | Cr0.TS | Cr0.ET | Cr0.NE | Cr0.WP | Cr0.AM | Cr0.NW | Cr0.CD
                     | Cr0.PG;
 
-    /** What translation, privilege and alignment checks depend on. */
-    private static final long CR0_TRANSLATION = Cr0.PE | Cr0.PG | Cr0.WP | Cr0.AM | Cr0.NW | Cr0.CD;
-
     /** CR3 bit 63 at a write with CR4.PCIDE: keep the PCID's translations. */
     private static final long CR3_NO_FLUSH = 1L << 63;
 
@@ -74,7 +71,7 @@ public final class ControlRegisters {
             return badCombination(cpu);
         }
         boolean wasPaging = (cpu.cr0 & Cr0.PG) != 0;
-        if (paging && !wasPaging && !startPaging(cpu, next)) {
+        if (paging && !wasPaging && !startPaging(cpu)) {
             return false;
         }
         if (!paging && wasPaging) {
@@ -92,18 +89,17 @@ public final class ControlRegisters {
             return false;
         }
         cpu.cr0 = next;
-        if ((changed & (Cr0.PG | Cr0.PE)) != 0) {
-            cpu.mmu.flushAll();
-        }
         // TS moves at every context switch of a lazy kernel, and nothing is computed from it.
-        if ((changed & CR0_TRANSLATION) != 0) {
+        if ((changed & (Cr0.PG | Cr0.WP)) != 0) {
             changed(cpu);
+        } else if ((changed & (Cr0.PE | Cr0.AM)) != 0) {
+            cpu.modeChanged();
         }
         return true;
     }
 
     /** Intel SDM Vol. 3A 9.8.5: what must hold when paging is switched on. */
-    private static boolean startPaging(Cpu cpu, long next) {
+    private static boolean startPaging(Cpu cpu) {
         if ((cpu.efer & Efer.LME) == 0) {
             return (cpu.cr4 & Cr4.PAE) == 0 || cpu.mmu.loadPdptes(cpu.cr3);
         }
@@ -119,7 +115,7 @@ public final class ControlRegisters {
     private static boolean writeCr3(Cpu cpu, long value) {
         boolean pcid = (cpu.cr4 & Cr4.PCIDE) != 0;
         long next = pcid ? value & ~CR3_NO_FLUSH : value;
-        if (cpu.longMode() && next >>> cpu.msrs.features.physicalBits != 0) {
+        if (cpu.longMode() && next >>> cpu.features.physicalBits != 0) {
             return reserved(cpu);
         }
         boolean pae = (cpu.cr0 & Cr0.PG) != 0 && (cpu.cr4 & Cr4.PAE) != 0 && !cpu.longMode();
@@ -127,15 +123,13 @@ public final class ControlRegisters {
             return false;
         }
         cpu.cr3 = next;
-        if (!pcid || value >= 0) {
-            cpu.mmu.flushNonGlobal();
-        }
+        // Flushes even with bit 63 set, which the SDM allows (Vol. 3A 4.10.4.1).
         cpu.mmu.controlRegistersChanged();
         return true;
     }
 
     private static boolean writeCr4(Cpu cpu, long value) {
-        if ((value & ~cpu.msrs.features.cr4Bits()) != 0) {
+        if ((value & ~cpu.features.cr4Bits()) != 0) {
             return reserved(cpu);
         }
         long changed = cpu.cr4 ^ value;
@@ -157,12 +151,9 @@ public final class ControlRegisters {
             return false;
         }
         cpu.cr4 = value;
-        // Intel SDM Vol. 3A 4.10.4.1.
-        long flushing = reload | Cr4.PCIDE | Cr4.LA57 | Cr4.SMAP | Cr4.PKE;
-        if ((changed & flushing) != 0) {
-            cpu.mmu.flushAll();
+        if (changed != 0) {
+            changed(cpu);
         }
-        changed(cpu);
         return true;
     }
 
@@ -232,13 +223,9 @@ public final class ControlRegisters {
                 || pcid >>> 12 != 0
                 || named && pcidOff && pcid != 0
                 || type == 0 && !Canonical.is(cpu, address)) {
-            return cpu.raise(Vector.GP, 0, FaultReason.CONTROL_REGISTER_RESERVED);
+            return cpu.raise(Vector.GP, 0, FaultReason.INVPCID_OPERAND);
         }
-        if (type == 0 && (pcidOff || pcid == (cpu.cr3 & 0xfff))) {
-            cpu.mmu.invalidatePage(address);
-        } else {
-            cpu.mmu.flushAll();
-        }
+        cpu.mmu.invalidatePcid((int) type, address);
         return true;
     }
 

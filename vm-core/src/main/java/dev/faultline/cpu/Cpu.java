@@ -122,6 +122,12 @@ public final class Cpu {
 
     public Mmu mmu;
 
+    /** What CPUID shows. */
+    public final CpuFeatures features = new CpuFeatures();
+
+    /** Data and I/O breakpoints that the current instruction hit, as bits B0 to B3 of DR6. */
+    public int pendingDebug;
+
     /** Told of every interrupt and exception; null where nobody listens. */
     public DeliveryListener deliveryListener;
 

@@ -1,5 +1,7 @@
 package dev.faultline.cpu;
 
+import dev.faultline.mmu.PageWalker;
+
 /**
  * Which features CPUID shows and what follows from them. Changed only before the machine starts, as
  * {@code --cpu} says.
@@ -117,7 +119,7 @@ public final class CpuFeatures {
     public int leaf81Edx = EDX81_SYSCALL | EDX81_NX | EDX81_PAGE_1G | EDX81_RDTSCP | EDX81_LM;
 
     /** MAXPHYADDR. */
-    public int physicalBits = 46;
+    public final int physicalBits = PageWalker.MAXPHYADDR;
 
     /** Ticks of the TSC per second, for leaf 15H; 0 leaves the kernel to calibrate it. */
     public long tscHertz;

@@ -42,7 +42,7 @@ public final class Cpuid {
     }
 
     private static void basic(Cpu cpu, int leaf, int subleaf) {
-        CpuFeatures features = cpu.msrs.features;
+        CpuFeatures features = cpu.features;
         switch (leaf) {
             case 0 -> answer(cpu, MAX_BASIC, 0x756e6547, 0x6c65746e, 0x49656e69);
             case 1 -> answer(cpu, SIGNATURE, LEAF1_EBX, features.leaf1Ecx, features.leaf1Edx);
@@ -65,7 +65,7 @@ public final class Cpuid {
     }
 
     private static void hypervisor(Cpu cpu, int leaf) {
-        boolean shown = (cpu.msrs.features.leaf1Ecx & CpuFeatures.ECX1_HYPERVISOR) != 0;
+        boolean shown = (cpu.features.leaf1Ecx & CpuFeatures.ECX1_HYPERVISOR) != 0;
         if (leaf == HYPERVISOR && shown) {
             String name = HYPERVISOR_NAME;
             answer(cpu, HYPERVISOR, characters(name, 0), characters(name, 4), characters(name, 8));
@@ -75,7 +75,7 @@ public final class Cpuid {
     }
 
     private static void extended(Cpu cpu, int leaf) {
-        CpuFeatures features = cpu.msrs.features;
+        CpuFeatures features = cpu.features;
         switch (leaf - EXTENDED) {
             case 0 -> answer(cpu, MAX_EXTENDED, 0, 0, 0);
             case 1 -> {

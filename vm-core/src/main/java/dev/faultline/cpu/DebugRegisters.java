@@ -125,7 +125,7 @@ public final class DebugRegisters {
             int kind = kind(cpu, i);
             boolean wanted = kind == 3 || kind == WRITE && write;
             if (wanted && enabled(cpu, i) && overlaps(cpu, i, linear, size)) {
-                cpu.msrs.pendingDebug |= 1 << i;
+                cpu.pendingDebug |= 1 << i;
                 cpu.attention = true;
             }
         }
@@ -138,7 +138,7 @@ public final class DebugRegisters {
         }
         for (int i = 0; i < 4; i++) {
             if (kind(cpu, i) == PORT && enabled(cpu, i) && overlaps(cpu, i, port, size)) {
-                cpu.msrs.pendingDebug |= 1 << i;
+                cpu.pendingDebug |= 1 << i;
                 cpu.attention = true;
             }
         }
@@ -152,9 +152,9 @@ public final class DebugRegisters {
 
     /** Writes DR6 for the data and I/O breakpoints that the last instruction hit. */
     public static void recordPending(Cpu cpu) {
-        if (cpu.msrs.pendingDebug != 0) {
-            cpu.dr[6] = cpu.dr[6] & ~15L | cpu.msrs.pendingDebug;
-            cpu.msrs.pendingDebug = 0;
+        if (cpu.pendingDebug != 0) {
+            cpu.dr[6] = cpu.dr[6] & ~15L | cpu.pendingDebug;
+            cpu.pendingDebug = 0;
         }
     }
 

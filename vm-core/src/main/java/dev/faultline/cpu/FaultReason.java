@@ -98,6 +98,7 @@ public enum FaultReason {
     CONTROL_REGISTER_UNKNOWN("there is no such control register", "Vol. 2 MOV CR"),
     CONTROL_REGISTER_RESERVED("the value sets reserved bits", "Vol. 2 MOV CR"),
     CONTROL_REGISTER_COMBINATION("the bits do not go with the present mode", "Vol. 3A 9.8.5"),
+    INVPCID_OPERAND("the type, PCID or address of INVPCID is bad", "Vol. 2 INVPCID"),
     PDPTE_RESERVED("a PDPTE has reserved bits set", "Vol. 3A 4.4.1"),
     DEBUG_REGISTER_DE("DR4 or DR5 with CR4.DE set", "Vol. 3B 17.2.2"),
     DEBUG_REGISTER_RESERVED("bits 63 to 32 of DR6 or DR7 are reserved", "Vol. 3B 17.2.6"),

@@ -22,7 +22,7 @@ public final class InterruptDelivery {
     /**
      * Delivers the exception that is pending in the CPU (status FAULT), saving {@link Cpu#rip}.
      *
-     * @return false on shutdown, or where a device's memory must be reached alone
+     * @return false on shutdown
      */
     public static boolean deliverFault(Cpu cpu) {
         return deliver(cpu, cpu.faultVector, cpu.faultErrorCode, DeliveryKind.FAULT);
@@ -71,7 +71,16 @@ public final class InterruptDelivery {
         return deliverOnce(cpu, vector, 0, kind, cpu.nextRip);
     }
 
-    private static boolean deliver(Cpu cpu, int event, int code, int source) {
+    /** A delivery cannot be sent back to run alone: it reaches devices and code at once. */
+    private static boolean deliver(Cpu cpu, int vector, int errorCode, int kind) {
+        boolean alone = cpu.alone;
+        cpu.alone = true;
+        boolean delivered = deliverWithNested(cpu, vector, errorCode, kind);
+        cpu.alone = alone;
+        return delivered;
+    }
+
+    private static boolean deliverWithNested(Cpu cpu, int event, int code, int source) {
         int vector = event;
         int errorCode = code;
         int kind = source;
@@ -82,9 +91,6 @@ public final class InterruptDelivery {
             cpu.exitStatus = ExitStatus.NONE;
             if (deliverOnce(cpu, vector, errorCode, kind, cpu.rip)) {
                 return true;
-            }
-            if (cpu.exitStatus != ExitStatus.FAULT) {
-                return false;
             }
             int first = DeliveryKind.exception(kind) ? vector : -1;
             int second = cpu.faultVector;

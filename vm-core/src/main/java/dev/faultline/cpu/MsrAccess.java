@@ -91,7 +91,7 @@ public final class MsrAccess {
             case IA32_MTRRCAP -> MTRRCAP;
             case IA32_MTRR_DEF_TYPE -> msrs.mtrrDefaultType;
             case IA32_ARCH_CAPABILITIES ->
-                    (cpu.msrs.features.leaf7Edx & CpuFeatures.EDX7_ARCH_CAPABILITIES) != 0
+                    (cpu.features.leaf7Edx & CpuFeatures.EDX7_ARCH_CAPABILITIES) != 0
                             ? NOT_AFFECTED
                             : unknown(cpu, number, "RDMSR");
             default -> getRange(cpu, number);
@@ -203,7 +203,7 @@ public final class MsrAccess {
     }
 
     private static boolean setEfer(Cpu cpu, long value) {
-        long writable = cpu.msrs.features.eferBits();
+        long writable = cpu.features.eferBits();
         if ((value & ~(writable | Efer.LMA)) != 0) {
             return badValue(cpu);
         }
@@ -214,10 +214,9 @@ public final class MsrAccess {
         }
         // LMA is the processor's own: a write does not change it.
         cpu.efer = cpu.efer & Efer.LMA | value & writable;
-        if ((changed & Efer.NXE) != 0) {
-            cpu.mmu.flushAll();
+        if (changed != 0) {
+            ControlRegisters.changed(cpu);
         }
-        ControlRegisters.changed(cpu);
         return true;
     }
 
@@ -282,7 +281,7 @@ public final class MsrAccess {
         boolean mask = (number & 1) != 0;
         long reserved = mask ? 0x7ff : 0xf00;
         if ((value & reserved) != 0
-                || value >>> cpu.msrs.features.physicalBits != 0
+                || value >>> cpu.features.physicalBits != 0
                 || !mask && !isType((int) value & 0xff, false)) {
             return badValue(cpu);
         }

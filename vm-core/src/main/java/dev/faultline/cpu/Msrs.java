@@ -37,10 +37,4 @@ public final class Msrs {
 
     /** The eleven fixed-range MTRRs, in the order of their numbers. */
     public final long[] mtrrFixed = new long[11];
-
-    /** What CPUID shows. */
-    public final CpuFeatures features = new CpuFeatures();
-
-    /** Data and I/O breakpoints that the current instruction hit, as bits B0 to B3 of DR6. */
-    public int pendingDebug;
 }

@@ -57,7 +57,7 @@ public final class Reset {
         Arrays.fill(cpu.dr, 0);
         cpu.dr[6] = DebugRegisters.DR6_FIXED;
         cpu.dr[7] = DebugRegisters.DR7_FIXED;
-        cpu.msrs.pendingDebug = 0;
+        cpu.pendingDebug = 0;
     }
 
     private static void resetMsrs(Msrs msrs) {

@@ -125,17 +125,16 @@ final class TaskSwitch {
         cpu.tr.set(selector, newTss, Descriptors.limit(descriptor), attributes);
         if (newTables) {
             cpu.cr3 = next.cr3;
-            cpu.mmu.flushNonGlobal();
+            cpu.mmu.controlRegistersChanged();
         }
         cpu.cr0 |= Cr0.TS;
         cpu.dr[7] &= ~DR7_LOCAL;
         next.loadRegisters(cpu, nests);
         boolean loaded = NewTask.loadSegments(cpu, next);
-        cpu.mmu.controlRegistersChanged();
         cpu.modeChanged();
         cpu.attention = true;
         if (loaded && next.trap) {
-            cpu.msrs.pendingDebug |= (int) DebugRegisters.DR6_BT;
+            cpu.pendingDebug |= (int) DebugRegisters.DR6_BT;
         }
         return loaded;
     }

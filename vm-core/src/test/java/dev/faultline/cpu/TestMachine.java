@@ -3,6 +3,9 @@ package dev.faultline.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.faultline.memory.CodePages;
+import dev.faultline.memory.DeviceMemory;
+import dev.faultline.memory.PhysicalMemory;
 import dev.faultline.mmu.Access;
 import dev.faultline.mmu.Mmu;
 import java.util.ArrayList;
@@ -45,13 +48,16 @@ final class TestMachine {
     static final int INTERRUPT_GATE = 14;
     static final int TRAP_GATE = 15;
 
+    private static final long SIZE = 4 << 20;
+
     final Cpu cpu;
     final List<String> unmodelled = new ArrayList<>();
     long time;
 
     private TestMachine() {
         cpu = new Cpu(new Environment());
-        cpu.mmu = new Mmu();
+        CodePages code = new CodePages();
+        cpu.mmu = new Mmu(cpu, new PhysicalMemory(SIZE, code), code, new NoDevices());
     }
 
     /** In 64-bit mode at CPL 0, RIP 0x5000, with interrupt gates for vectors 0 to 31. */
@@ -65,6 +71,7 @@ final class TestMachine {
         cpu.cr3 = PML4;
         cpu.efer = Efer.LME | Efer.LMA | Efer.NXE | Efer.SCE;
         cpu.cr0 = Cr0.PE | Cr0.PG | Cr0.ET | Cr0.WP | Cr0.NE;
+        cpu.mmu.controlRegistersChanged();
         machine.enter(CODE_0, 0, STACK_0);
         cpu.idtBase = IDT;
         cpu.idtLimit = 0xfff;
@@ -83,6 +90,7 @@ final class TestMachine {
         machine.buildGdt(false);
         Cpu cpu = machine.cpu;
         cpu.cr0 = Cr0.PE | Cr0.ET | Cr0.NE;
+        cpu.mmu.controlRegistersChanged();
         machine.enter(CODE32_0, DATA_0, STACK_0);
         cpu.idtBase = IDT;
         cpu.idtLimit = 0x7ff;
@@ -270,5 +278,15 @@ final class TestMachine {
         public long random() {
             return 42;
         }
+    }
+
+    private static final class NoDevices implements DeviceMemory {
+        @Override
+        public long read(long physicalAddress, int size) {
+            return -1L >>> 64 - 8 * size;
+        }
+
+        @Override
+        public void write(long physicalAddress, int size, long value) {}
     }
 }
