@@ -118,7 +118,7 @@ public final class Dispatcher {
     private int trapsAfter(boolean step) {
         // INT n clears TF before the step could be seen (Intel SDM Vol. 3B 17.3.1.4).
         boolean stepped = step && !cpu.softwareInterrupted;
-        if (!stepped && cpu.msrs.pendingDebug == 0 || cpu.stackSegmentShadow) {
+        if (!stepped && cpu.pendingDebug == 0 || cpu.stackSegmentShadow) {
             return ExitStatus.NONE;
         }
         if (stepped) {

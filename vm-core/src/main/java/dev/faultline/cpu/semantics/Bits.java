@@ -89,7 +89,8 @@ public final class Bits {
 
     static long andn(Cpu cpu, int x, long a, long b) {
         long result = ~a & b & Shifting.mask(x);
-        LazyFlags.setExplicit(cpu, signZero(x, result) | LazyFlags.get(cpu) & (Rflags.AF | Rflags.PF));
+        LazyFlags.setExplicit(
+                cpu, signZero(x, result) | LazyFlags.get(cpu) & (Rflags.AF | Rflags.PF));
         return result;
     }
 

@@ -21,8 +21,7 @@ public final class FallibleOperations {
      *
      * @return false where a fault or another exit is pending in cpu.exitStatus
      */
-    public static boolean execute(
-            Cpu cpu, int op, int d, int a, int b, int c, int x, long imm) {
+    public static boolean execute(Cpu cpu, int op, int d, int a, int b, int c, int x, long imm) {
         long[] s = cpu.slots;
         return switch (op) {
             case RAISE -> cpu.raise(c, x, REASONS[(int) imm]);

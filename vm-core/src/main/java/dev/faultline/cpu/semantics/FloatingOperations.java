@@ -9,7 +9,10 @@ import dev.faultline.cpu.FloatingState;
 import dev.faultline.cpu.Vector;
 import dev.faultline.mmu.Access;
 
-/** x87 and SSE state instructions, with the #UD and #NM of CR0 and CR4 (Intel SDM Vol. 3A 2.5, 13.1). */
+/**
+ * x87 and SSE state instructions, with the #UD and #NM of CR0 and CR4 (Intel SDM Vol. 3A 2.5,
+ * 13.1).
+ */
 public final class FloatingOperations {
     private static final int EXCEPTIONS = 0x80ff;
 
@@ -99,7 +102,8 @@ public final class FloatingOperations {
     }
 
     static boolean stmxcsr(Cpu cpu, long linear, int access) {
-        return sseAvailable(cpu) && cpu.mmu.store(linear, 4, cpu.floating.mxcsr, access | Access.WRITE);
+        return sseAvailable(cpu)
+                && cpu.mmu.store(linear, 4, cpu.floating.mxcsr, access | Access.WRITE);
     }
 
     private static boolean areaReady(Cpu cpu, long linear, int access) {
@@ -118,9 +122,18 @@ public final class FloatingOperations {
             return false;
         }
         FloatingState f = cpu.floating;
-        long first = f.controlWord | (long) f.statusWord << 16 | (long) f.tags << 32 | (long) f.opcode << 48;
+        long first =
+                f.controlWord
+                        | (long) f.statusWord << 16
+                        | (long) f.tags << 32
+                        | (long) f.opcode << 48;
         boolean ok = put(cpu, linear, first);
-        ok = ok && put(cpu, linear + 8, wide ? f.instructionPointer : f.instructionPointer & 0xffffffffL);
+        ok =
+                ok
+                        && put(
+                                cpu,
+                                linear + 8,
+                                wide ? f.instructionPointer : f.instructionPointer & 0xffffffffL);
         ok = ok && put(cpu, linear + 16, wide ? f.dataPointer : f.dataPointer & 0xffffffffL);
         ok = ok && put(cpu, linear + 24, f.mxcsr | (long) FloatingState.MXCSR_MASK << 32);
         for (int i = 0; i < 8 && ok; i++) {

@@ -112,8 +112,7 @@ public final class MultiplyDivide {
     private static void storeQuotient(long[] s, int x, long quotient, long remainder) {
         switch (x) {
             case 0 ->
-                    s[Cpu.RAX] =
-                            s[Cpu.RAX] & ~0xffffL | quotient & 0xff | (remainder & 0xff) << 8;
+                    s[Cpu.RAX] = s[Cpu.RAX] & ~0xffffL | quotient & 0xff | (remainder & 0xff) << 8;
             case 1 -> {
                 s[Cpu.RAX] = s[Cpu.RAX] & ~0xffffL | quotient & 0xffff;
                 s[Cpu.RDX] = s[Cpu.RDX] & ~0xffffL | remainder & 0xffff;
@@ -137,8 +136,7 @@ public final class MultiplyDivide {
         if (Long.compareUnsigned(high, divisor) >= 0) {
             return divideError(cpu);
         }
-        BigInteger dividend =
-                unsigned(high).shiftLeft(64).or(unsigned(s[Cpu.RAX]));
+        BigInteger dividend = unsigned(high).shiftLeft(64).or(unsigned(s[Cpu.RAX]));
         BigInteger[] result = dividend.divideAndRemainder(unsigned(divisor));
         s[Cpu.RAX] = result[0].longValue();
         s[Cpu.RDX] = result[1].longValue();
@@ -160,7 +158,8 @@ public final class MultiplyDivide {
         if (x == 3) {
             return idiv64(cpu, divisor);
         }
-        long dividend = x == 0 ? (short) s[Cpu.RAX] : x == 1 ? (int) dividend(s, 1) : dividend(s, 2);
+        long dividend =
+                x == 0 ? (short) s[Cpu.RAX] : x == 1 ? (int) dividend(s, 1) : dividend(s, 2);
         if (dividend == Long.MIN_VALUE && divisor == -1) {
             return divideError(cpu);
         }

@@ -10,8 +10,7 @@ public final class Rotating {
 
     private static void setCarryOverflow(Cpu cpu, boolean carry, boolean overflow) {
         int flags = LazyFlags.get(cpu) & ~(Rflags.CF | Rflags.OF);
-        LazyFlags.setExplicit(
-                cpu, flags | (carry ? Rflags.CF : 0) | (overflow ? Rflags.OF : 0));
+        LazyFlags.setExplicit(cpu, flags | (carry ? Rflags.CF : 0) | (overflow ? Rflags.OF : 0));
     }
 
     /** ROL; the count is masked to 5 or 6 bits. */

@@ -5,9 +5,9 @@ import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Rflags;
 
 /**
- * SHL, SHR, SAR, SHLD and SHRD with their flags (Intel SDM Vol. 2 SAL/SAR/SHL/SHR, SHLD, SHRD). Flags
- * that the SDM leaves undefined are those of the host CPU that the oracle ran on: OF as for a count of
- * 1 and AF clear.
+ * SHL, SHR, SAR, SHLD and SHRD with their flags (Intel SDM Vol. 2 SAL/SAR/SHL/SHR, SHLD, SHRD).
+ * Flags that the SDM leaves undefined are those of the host CPU that the oracle ran on: OF as for a
+ * count of 1 and AF clear.
  */
 public final class Shifting {
     private Shifting() {}
@@ -91,7 +91,8 @@ public final class Shifting {
         long result;
         long carry;
         if (x == 1) {
-            // A count over 16 is undefined; this is what the host does: the triple v:f:v shifts left.
+            // A count over 16 is undefined; this is what the host does: the triple v:f:v shifts
+            // left.
             long triple = v << 32 | f << 16 | v;
             result = triple << count >>> 32 & 0xffff;
             carry = triple << count >>> 48 & 1;

@@ -40,8 +40,7 @@ final class StackFrames {
 
     private static boolean store(Cpu cpu, long offset, int size, long value) {
         long at = linear(cpu, offset, size, true);
-        return cpu.exitStatus == 0
-                && cpu.mmu.store(at, size, value, Access.WRITE | Access.STACK);
+        return cpu.exitStatus == 0 && cpu.mmu.store(at, size, value, Access.WRITE | Access.STACK);
     }
 
     private static long load(Cpu cpu, long offset, int size) {
@@ -52,8 +51,7 @@ final class StackFrames {
     private static void setStackPointer(Cpu cpu, int register, long value) {
         long mask = Shifting.mask(stackSize(cpu));
         long old = cpu.slots[register];
-        cpu.slots[register] =
-                stackSize(cpu) == 1 ? old & ~mask | value & mask : value & mask;
+        cpu.slots[register] = stackSize(cpu) == 1 ? old & ~mask | value & mask : value & mask;
     }
 
     private static boolean pusha(Cpu cpu, int x) {

@@ -11,9 +11,10 @@ import dev.faultline.memory.HostMemory;
 import dev.faultline.mmu.Access;
 
 /**
- * String instructions (Intel SDM Vol. 1 7.3.9). A REP form runs a piece of at most a page and leaves
- * rip on itself until it is done, so that interrupts and single steps fall between pieces; RSI, RDI and
- * RCX are exact to the element when it faults. Each piece counts as one retired instruction.
+ * String instructions (Intel SDM Vol. 1 7.3.9). A REP form runs a piece of at most a page and
+ * leaves rip on itself until it is done, so that interrupts and single steps fall between pieces;
+ * RSI, RDI and RCX are exact to the element when it faults. Each piece counts as one retired
+ * instruction.
  */
 public final class StringOperations {
     public static final int MOVS = 0;
@@ -89,7 +90,8 @@ public final class StringOperations {
     }
 
     /** Linear address of an element; exitStatus says whether a fault is pending. */
-    private static long linear(Cpu cpu, int register, int segment, int x, long mode, boolean write) {
+    private static long linear(
+            Cpu cpu, int register, int segment, int x, long mode, boolean write) {
         long offset = cpu.slots[register] & Shifting.mask((int) mode & 3);
         if (Mode.is64(cpu.modeKey)) {
             return segment < SegmentRegister.FS ? offset : offset + cpu.segments[segment].base;
@@ -166,7 +168,8 @@ public final class StringOperations {
     private static boolean stos(Cpu cpu, int x, long mode) {
         long to = linear(cpu, Cpu.RDI, SegmentRegister.ES, x, mode, true);
         if (cpu.exitStatus != 0
-                || !cpu.mmu.store(to, 1 << x, cpu.slots[Cpu.RAX] & Shifting.mask(x), Access.WRITE)) {
+                || !cpu.mmu.store(
+                        to, 1 << x, cpu.slots[Cpu.RAX] & Shifting.mask(x), Access.WRITE)) {
             return false;
         }
         advance(cpu.slots, Cpu.RDI, step(cpu, x), (int) mode & 3);
@@ -242,8 +245,8 @@ public final class StringOperations {
     }
 
     /**
-     * Copies or fills as many elements as lie in the present pages, are plain RAM and need no check;
-     * returns how many, 0 where an element must go the long way.
+     * Copies or fills as many elements as lie in the present pages, are plain RAM and need no
+     * check; returns how many, 0 where an element must go the long way.
      */
     private static int bulk(Cpu cpu, int kind, int x, long mode, long count) {
         if (kind != MOVS && kind != STOS || !Mode.is64(cpu.modeKey) || step(cpu, x) < 0) {

@@ -12,7 +12,9 @@ public enum SystemOperation {
     SLDT,
     STR,
     SMSW,
-    /** Stores the 16 bits of a at linear address b, access c: the memory forms of the three above. */
+    /**
+     * Stores the 16 bits of a at linear address b, access c: the memory forms of the three above.
+     */
     STORE_SELECTOR,
     LLDT,
     LTR,

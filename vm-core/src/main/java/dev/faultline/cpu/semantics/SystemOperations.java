@@ -4,8 +4,8 @@ import dev.faultline.cpu.ControlRegisters;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.Cpuid;
 import dev.faultline.cpu.DebugRegisters;
-import dev.faultline.cpu.DescriptorTables;
 import dev.faultline.cpu.DeliveryKind;
+import dev.faultline.cpu.DescriptorTables;
 import dev.faultline.cpu.FarTransfer;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.InterruptDelivery;
@@ -13,8 +13,8 @@ import dev.faultline.cpu.IoPermission;
 import dev.faultline.cpu.Iret;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.MsrAccess;
-import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.Privilege;
+import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.SegmentQueries;
 import dev.faultline.cpu.Segments;
 import dev.faultline.cpu.SystemCall;
@@ -25,8 +25,7 @@ import dev.faultline.mmu.Access;
 final class SystemOperations {
     private SystemOperations() {}
 
-    static boolean execute(
-            Cpu cpu, SystemOperation operation, int d, int a, int b, int c, int x) {
+    static boolean execute(Cpu cpu, SystemOperation operation, int d, int a, int b, int c, int x) {
         long[] s = cpu.slots;
         int bits = 8 << x;
         return switch (operation) {
@@ -46,7 +45,8 @@ final class SystemOperations {
             case LGDT -> DescriptorTables.lgdt(cpu, s[a], bits);
             case LIDT -> DescriptorTables.lidt(cpu, s[a], bits);
             case STORE_SELECTOR -> cpu.mmu.store(s[b], 2, s[a] & 0xffff, c | Access.WRITE);
-            case SLDT, STR, SMSW, READ_CR, READ_DR, FNSTSW_AX, RDPID -> value(cpu, operation, d, c, x);
+            case SLDT, STR, SMSW, READ_CR, READ_DR, FNSTSW_AX, RDPID ->
+                    value(cpu, operation, d, c, x);
             case VERR, VERW, LAR, LSL, ARPL -> query(cpu, operation, d, s[a], s[b]);
             case IN -> {
                 int port = (int) s[a] & 0xffff;
@@ -64,8 +64,10 @@ final class SystemOperations {
                 cpu.environment.writePort(port, 1 << x, (int) (s[b] & Shifting.mask(x)));
                 yield true;
             }
-            case FAR_JUMP -> FarTransfer.jump(cpu, (int) s[b] & 0xffff, s[a] & Shifting.mask(x), bits);
-            case FAR_CALL -> FarTransfer.call(cpu, (int) s[b] & 0xffff, s[a] & Shifting.mask(x), bits);
+            case FAR_JUMP ->
+                    FarTransfer.jump(cpu, (int) s[b] & 0xffff, s[a] & Shifting.mask(x), bits);
+            case FAR_CALL ->
+                    FarTransfer.call(cpu, (int) s[b] & 0xffff, s[a] & Shifting.mask(x), bits);
             case FAR_RETURN -> FarTransfer.ret(cpu, bits, (int) s[a]);
             case BOUND -> bound(cpu, x, s[a], s[d], s[b]);
             case INT3, INT, INTO, INT1, IRET, SYSCALL, SYSRET, SYSENTER, SYSEXIT ->
@@ -169,7 +171,8 @@ final class SystemOperations {
             case WRPKRU -> ControlRegisters.wrpkru(cpu);
             case WRMSR -> MsrAccess.write(cpu);
             case RDMSR -> MsrAccess.read(cpu);
-            case INVPCID -> ControlRegisters.invpcid(cpu, a & Shifting.mask(cpu.mode64() ? 3 : 2), b);
+            case INVPCID ->
+                    ControlRegisters.invpcid(cpu, a & Shifting.mask(cpu.mode64() ? 3 : 2), b);
             case CPUID -> {
                 Cpuid.execute(cpu);
                 yield true;
@@ -234,5 +237,4 @@ final class SystemOperations {
             default -> FloatingOperations.stmxcsr(cpu, b, c);
         };
     }
-
 }
