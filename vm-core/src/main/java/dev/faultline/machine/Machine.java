@@ -11,6 +11,12 @@ import dev.faultline.cpu.Reset;
 import dev.faultline.device.DeviceConfiguration;
 import dev.faultline.device.StandardDevices;
 import dev.faultline.interp.Interpreter;
+import dev.faultline.loader.Image;
+import dev.faultline.loader.ImageException;
+import dev.faultline.loader.ImageLoader;
+import dev.faultline.loader.LoadRequest;
+import dev.faultline.loader.LoadTarget;
+import dev.faultline.loader.LoadedImage;
 import dev.faultline.memory.CodePages;
 import dev.faultline.memory.DeviceMemory;
 import dev.faultline.memory.PhysicalMemory;
@@ -89,6 +95,37 @@ public final class Machine implements AutoCloseable {
         }
         return new DeviceConfiguration(
                 below, above, configuration.serial()::accept, configuration.debugConsole()::accept);
+    }
+
+    /**
+     * Loads an image and sets the processor to enter it.
+     *
+     * @throws ImageException where the image is malformed or unsupported; the message says what, where
+     *     and what was expected
+     */
+    public LoadedImage load(Image image, LoadRequest request) throws ImageException {
+        LoadedImage loaded = ImageLoader.load(image, request, target());
+        EntrySetup.apply(cpu, loaded.entry());
+        return loaded;
+    }
+
+    private LoadTarget target() {
+        return new LoadTarget() {
+            @Override
+            public long memorySize() {
+                return memory.size();
+            }
+
+            @Override
+            public void write(long physicalAddress, byte[] data, int offset, int length) {
+                memory.write(physicalAddress, data, offset, length);
+            }
+
+            @Override
+            public void zero(long physicalAddress, long length) {
+                memory.zero(physicalAddress, length);
+            }
+        };
     }
 
     /** The processor, to set up and to inspect between runs. */
