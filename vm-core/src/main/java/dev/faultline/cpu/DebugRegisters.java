@@ -2,7 +2,7 @@ package dev.faultline.cpu;
 
 /**
  * The debug registers and what they match (Intel SDM Vol. 3B 17.2). The soft TLB gives no tags to
- * pages for which {@link #watchesPage} holds, so that accesses to them come here.
+ * data while {@link #watchesData} holds, so that every access comes here.
  */
 public final class DebugRegisters {
     /** General detect: the next access to a debug register is a #DB. */
@@ -105,14 +105,14 @@ public final class DebugRegisters {
         return true;
     }
 
-    /** Whether a page holds a watched data address, so that accesses must be reported. */
-    public static boolean watchesPage(Cpu cpu, long linear) {
+    /** Whether an enabled breakpoint is on data, so that every access must be looked at. */
+    public static boolean watchesData(Cpu cpu) {
         if (!armed(cpu)) {
             return false;
         }
         for (int i = 0; i < 4; i++) {
             boolean data = kind(cpu, i) == WRITE || kind(cpu, i) == 3;
-            if (data && enabled(cpu, i) && (cpu.dr[i] ^ linear) >>> 12 == 0) {
+            if (data && enabled(cpu, i)) {
                 return true;
             }
         }

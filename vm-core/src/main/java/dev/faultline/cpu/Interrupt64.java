@@ -128,7 +128,10 @@ final class Interrupt64 {
         if (!Canonical.is(cpu, handler)) {
             return cpu.raise(Vector.GP, 0, FaultReason.HANDLER_NON_CANONICAL);
         }
-        return cpu.mmu.probe(frame, (int) (stack - frame), access);
+        // The first push is the highest: where it faults, CR2 is its address.
+        boolean onePage = (frame ^ stack - 1) >>> 12 == 0;
+        return cpu.mmu.probe(stack - 8, 8, access)
+                && (onePage || cpu.mmu.probe(frame, (int) (stack - frame), access));
     }
 
     private static void push(Cpu cpu, long stack, long returnRip, int flags, int access) {

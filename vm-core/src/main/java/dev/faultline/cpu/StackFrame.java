@@ -101,10 +101,14 @@ final class StackFrame {
             if (!Canonical.is(cpu, lowest) || !Canonical.is(cpu, last)) {
                 return cpu.raise(Vector.SS, errorCode, FaultReason.STACK_NON_CANONICAL);
             }
-            return cpu.mmu.probe(lowest, count * size, readOrWrite | access);
+            // Pushes go down from the top: CR2 of a fault is that of the first of them.
+            boolean topFirst = readOrWrite == Access.WRITE;
+            return (!topFirst || cpu.mmu.probe(last - size + 1, size, readOrWrite | access))
+                    && cpu.mmu.probe(lowest, count * size, readOrWrite | access);
         }
         for (int i = 0; i < count; i++) {
-            long offset = lowest + (long) i * size & mask;
+            int slot = readOrWrite == Access.WRITE ? count - 1 - i : i;
+            long offset = lowest + (long) slot * size & mask;
             if (!SegmentCheck.inLimit(segment, offset, size)) {
                 return cpu.raise(Vector.SS, errorCode, FaultReason.STACK_LIMIT);
             }

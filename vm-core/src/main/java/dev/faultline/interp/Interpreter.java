@@ -448,12 +448,12 @@ public final class Interpreter implements Engine {
         synchronize(block, i);
         long word = block.code[i];
         int size = 1 << c(word);
-        int d = (int) (word >>> 16) & 0xff;
-        if (!cpu.mmu.probe(linear, size, x(word) | Access.WRITE)) {
+        long value = cpu.mmu.load(linear, size, x(word) | Access.WRITE);
+        if (cpu.exitStatus != ExitStatus.NONE) {
             return false;
         }
-        cpu.slots[d] = cpu.mmu.load(linear, size, x(word));
-        return cpu.exitStatus == ExitStatus.NONE;
+        cpu.slots[(int) (word >>> 16) & 0xff] = value;
+        return true;
     }
 
     private boolean slowStore(Block block, int i, long linear, int size, long value, int access) {

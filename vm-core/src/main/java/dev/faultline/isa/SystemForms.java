@@ -136,8 +136,16 @@ final class SystemForms {
         l.end();
     }
 
-    /** Loads a segment register from a slot; more micro-ops of the instruction may follow. */
+    /** MOV or POP into a segment register; more micro-ops of the instruction may follow. */
     static void loadSegment(Lift l, int segment, int selector) {
+        if (segment == SegmentRegister.SS) {
+            system(l, LOAD_STACK_SEGMENT, 0, selector, 0);
+        } else {
+            loadFarSegment(l, segment, selector);
+        }
+    }
+
+    private static void loadFarSegment(Lift l, int segment, int selector) {
         l.emit(SYSTEM, 0, selector, 0, segment, l.size(), LOAD_SEGMENT.ordinal());
     }
 
@@ -168,7 +176,7 @@ final class SystemForms {
     private static void loadFar(Lift l, int segment) {
         int offset = l.load(l.size());
         int selector = l.loadAt(l.bits() / 8, 1);
-        loadSegment(l, segment, selector);
+        loadFarSegment(l, segment, selector);
         l.writeClean(0, offset);
         l.end();
     }

@@ -29,6 +29,7 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     private InterruptController controller;
     private ExitReason reason;
     private volatile ExitReason requested;
+    private long plannedDeadline;
     private long randomState = 0x9e3779b97f4a7c15L;
 
     MachinePlatform(MachineConfiguration configuration, EventQueue events, PortBus ports) {
@@ -75,6 +76,7 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     public void runEvents() {
         long now = clock.nanos();
         events.runDue(now);
+        plannedDeadline = events.nextDeadline();
         long retired = cpu.retired();
         long until = events.nextDeadline() - now;
         long budget = Math.min(Math.max(until, 1), LOOK_UP);
@@ -110,12 +112,20 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
 
     @Override
     public int readPort(int port, int size) {
-        return ports.read(port, size);
+        int value = ports.read(port, size);
+        noticeEvents();
+        return value;
     }
 
     @Override
     public void writePort(int port, int size, int value) {
         ports.write(port, size, value);
+        noticeEvents();
+    }
+
+    /** A device may have scheduled an event before the budget ends. */
+    private void noticeEvents() {
+        cpu.attention |= events.nextDeadline() != plannedDeadline;
     }
 
     @Override

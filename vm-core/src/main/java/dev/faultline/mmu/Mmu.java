@@ -3,6 +3,7 @@ package dev.faultline.mmu;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.Cr0;
 import dev.faultline.cpu.Cr4;
+import dev.faultline.cpu.DebugRegisters;
 import dev.faultline.cpu.Efer;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.FaultReason;
@@ -63,6 +64,9 @@ public final class Mmu {
 
     private boolean alignmentChecked;
 
+    /** Whether a debug register watches data: every access takes the slow path. */
+    private boolean watched;
+
     /** Sign bits of an address that must agree, as a shift; 0 outside long mode. */
     private int canonicalShift;
 
@@ -94,7 +98,8 @@ public final class Mmu {
             currentBank = smap ? SoftTlb.SUPERVISOR_SMAP : SoftTlb.SUPERVISOR;
             alignmentChecked = false;
         }
-        tlb = banks.bank(alignmentChecked ? SoftTlb.EMPTY : currentBank);
+        watched = DebugRegisters.watchesData(cpu);
+        tlb = banks.bank(alignmentChecked || watched ? SoftTlb.EMPTY : currentBank);
     }
 
     /**
@@ -172,9 +177,17 @@ public final class Mmu {
         int bank = bankOf(access);
         long entry = SoftTlb.entry(banks.bank(bank), linear);
         long hit = HostMemory.getLong(entry + tagOffset(access));
-        if (hit == SoftTlb.tag(linear, size) && !alignmentChecked) {
+        if (hit == SoftTlb.tag(linear, size) && !alignmentChecked && !watched) {
             return loadHost(HostMemory.getLong(entry + SoftTlb.ADDEND) + linear, size);
         }
+        long value = loadSlow(linear, size, access, bank);
+        if (watched && cpu.exitStatus == ExitStatus.NONE && (access & Access.SYSTEM) == 0) {
+            DebugRegisters.recordData(cpu, linear, size, false);
+        }
+        return value;
+    }
+
+    private long loadSlow(long linear, int size, int access, int bank) {
         if (!checkAddress(linear, size, access)) {
             return 0;
         }
@@ -201,10 +214,18 @@ public final class Mmu {
         int bank = bankOf(access);
         long entry = SoftTlb.entry(banks.bank(bank), linear);
         long hit = HostMemory.getLong(entry + SoftTlb.WRITE_TAG);
-        if (hit == SoftTlb.tag(linear, size) && !alignmentChecked) {
+        if (hit == SoftTlb.tag(linear, size) && !alignmentChecked && !watched) {
             storeHost(HostMemory.getLong(entry + SoftTlb.ADDEND) + linear, size, value);
             return true;
         }
+        boolean done = storeSlow(linear, size, value, access, bank);
+        if (watched && done && (access & Access.SYSTEM) == 0) {
+            DebugRegisters.recordData(cpu, linear, size, true);
+        }
+        return done;
+    }
+
+    private boolean storeSlow(long linear, int size, long value, int access, int bank) {
         int write = access | Access.WRITE;
         if (!checkAddress(linear, size, write)) {
             return false;

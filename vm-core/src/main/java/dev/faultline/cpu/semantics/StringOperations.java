@@ -1,6 +1,7 @@
 package dev.faultline.cpu.semantics;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.DebugRegisters;
 import dev.faultline.cpu.IoPermission;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Mode;
@@ -50,7 +51,8 @@ public final class StringOperations {
         int addressSize = (int) mode & 3;
         long mask = Shifting.mask(addressSize);
         boolean comparing = kind == CMPS || kind == SCAS;
-        int budget = (cpu.systemFlags & Rflags.TF) != 0 ? 1 : PIECE;
+        boolean traps = (cpu.systemFlags & Rflags.TF) != 0 || DebugRegisters.armed(cpu);
+        int budget = traps ? 1 : PIECE;
         while ((cpu.slots[Cpu.RCX] & mask) != 0) {
             if (budget <= 0) {
                 return true;

@@ -4,6 +4,8 @@ package dev.faultline.cpu.semantics;
 public enum SystemOperation {
     /** Selector a into segment register c. */
     LOAD_SEGMENT,
+    /** Selector a into SS by MOV or POP, which hold off interrupts for one instruction. */
+    LOAD_STACK_SEGMENT,
     /** d = base of segment c, by RDFSBASE and RDGSBASE. */
     READ_BASE,
     /** Base of segment c = a, by WRFSBASE and WRGSBASE. */

@@ -16,6 +16,7 @@ import dev.faultline.cpu.MsrAccess;
 import dev.faultline.cpu.Privilege;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.SegmentQueries;
+import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Segments;
 import dev.faultline.cpu.SystemCall;
 import dev.faultline.cpu.Vector;
@@ -30,6 +31,13 @@ final class SystemOperations {
         int bits = 8 << x;
         return switch (operation) {
             case LOAD_SEGMENT -> Segments.load(cpu, c, (int) s[a] & 0xffff);
+            case LOAD_STACK_SEGMENT -> {
+                boolean done = Segments.load(cpu, SegmentRegister.SS, (int) s[a] & 0xffff);
+                cpu.interruptShadow = done;
+                cpu.stackSegmentShadow = done;
+                cpu.attention = true;
+                yield done;
+            }
             case READ_BASE -> {
                 s[d] = cpu.segments[c].base;
                 yield SystemCall.checkFsGsBase(cpu);
@@ -54,6 +62,7 @@ final class SystemOperations {
                     yield false;
                 }
                 s[d] = Integer.toUnsignedLong(cpu.environment.readPort(port, 1 << x));
+                DebugRegisters.recordPort(cpu, port, 1 << x);
                 yield true;
             }
             case OUT -> {
@@ -62,6 +71,7 @@ final class SystemOperations {
                     yield false;
                 }
                 cpu.environment.writePort(port, 1 << x, (int) (s[b] & Shifting.mask(x)));
+                DebugRegisters.recordPort(cpu, port, 1 << x);
                 yield true;
             }
             case FAR_JUMP ->
@@ -162,7 +172,11 @@ final class SystemOperations {
             Cpu cpu, SystemOperation operation, long a, long b, int c, int x) {
         return switch (operation) {
             case WRITE_CR -> ControlRegisters.write(cpu, c, a & Shifting.mask(x));
-            case WRITE_DR -> DebugRegisters.write(cpu, c, a & Shifting.mask(x));
+            case WRITE_DR -> {
+                boolean done = DebugRegisters.write(cpu, c, a & Shifting.mask(x));
+                cpu.modeChanged();
+                yield done;
+            }
             case CLTS -> ControlRegisters.clts(cpu);
             case LMSW -> ControlRegisters.lmsw(cpu, (int) a & 0xffff);
             case XGETBV -> ControlRegisters.xgetbv(cpu);
