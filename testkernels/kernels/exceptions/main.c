@@ -73,7 +73,7 @@ static void far_return_leaves_the_stack(uint64_t selector, const char *what) {
 static void general_protection(void) {
     PROVOKE("", "mov (%%rbx), %%al", "b"(0x800000000000ull));
     report("read of a non-canonical address");
-    PROVOKE("mov $0xc0000082, %%ecx; mov $0x8000, %%edx; xor %%eax, %%eax", "wrmsr", "b"(0));
+    PROVOKE("mov $0xc0000082, %%ecx; mov $0x40000000, %%edx; xor %%eax, %%eax", "wrmsr", "b"(0));
     report("wrmsr LSTAR, non-canonical");
     PROVOKE("", "ltr %%bx", "b"(0x38));
     report("ltr of a busy TSS");

@@ -62,6 +62,9 @@ void kernel_main(void) {
 
     /* The latched count of a running counter goes down and stays within its period. */
     set_counter(2, 50000);
+    /* The 8254 loads a count with its next clock, 838 ns later. */
+    for (volatile int wait = 0; wait < 10000; wait++) {
+    }
     bool within = true, moved = false;
     uint16_t last = 0;
     for (int i = 0; i < 100; i++) {

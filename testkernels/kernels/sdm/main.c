@@ -107,7 +107,8 @@ void kernel_main(void) {
     report("mov cr1");
 
     /* Vol. 2, WRMSR and RDMSR. */
-    WRMSR(0xc0000082u, 0x800000000000ull);
+    /* Not canonical with 57 bits either: that is what registers accept where LA57 exists. */
+    WRMSR(0xc0000082u, 1ull << 62);
     report("wrmsr LSTAR, not canonical");
     WRMSR(0xc0000080u, 0x100000d00ull);
     report("wrmsr EFER, reserved bit 32");
@@ -123,7 +124,7 @@ void kernel_main(void) {
     struct {
         uint16_t limit;
         uint64_t base;
-    } __attribute__((packed)) pointer = {0xffff, 1ull << 50};
+    } __attribute__((packed)) pointer = {0xffff, 1ull << 62};
     PROVOKE("", "lgdt (%%rbx)", "b"(&pointer));
     report("lgdt, base not canonical");
     PROVOKE("", "lidt (%%rbx)", "b"(&pointer));
