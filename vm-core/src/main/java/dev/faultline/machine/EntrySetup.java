@@ -4,6 +4,7 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.Cr0;
 import dev.faultline.cpu.Cr4;
 import dev.faultline.cpu.Efer;
+import dev.faultline.cpu.Reset;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.loader.EntryState;
@@ -30,7 +31,7 @@ final class EntrySetup {
             case EntryState.Long64 e -> long64(cpu, e);
             case EntryState.Real16 e -> real16(cpu, e);
         }
-        cpu.mmu.controlRegistersChanged();
+        Reset.afterFirmware(cpu);
         cpu.modeChanged();
     }
 
