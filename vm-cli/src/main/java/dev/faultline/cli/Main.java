@@ -6,7 +6,11 @@ public final class Main {
 
     /** Runs the command line and exits with the contract's exit code. */
     public static void main(String[] arguments) {
-        System.err.println("faultline: no command is built yet");
-        System.exit(2);
+        RunOptions options = QuickArguments.parse(arguments);
+        int code =
+                options != null
+                        ? Runner.run(options)
+                        : FaultlineCommand.commandLine().execute(arguments);
+        System.exit(code);
     }
 }

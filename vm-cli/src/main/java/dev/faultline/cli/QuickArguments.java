@@ -1,0 +1,64 @@
+package dev.faultline.cli;
+
+import java.util.List;
+
+/** The common form of {@code faultline run}, parsed without picocli. */
+final class QuickArguments {
+    private QuickArguments() {}
+
+    /** The options, or null where picocli is to have its say: anything unusual or wrong. */
+    static RunOptions parse(String[] arguments) {
+        if (arguments.length < 2 || !arguments[0].equals("run")) {
+            return null;
+        }
+        RunOptions options = new RunOptions();
+        try {
+            for (int i = 1; i < arguments.length; i++) {
+                String argument = arguments[i];
+                if (argument.equals("--")) {
+                    String rest =
+                            String.join(" ", List.of(arguments).subList(i + 1, arguments.length));
+                    if (options.image == null || options.append != null) {
+                        return null;
+                    }
+                    options.append = rest;
+                    return options;
+                }
+                if (!argument.startsWith("-")) {
+                    if (options.image != null) {
+                        return null;
+                    }
+                    options.image = argument;
+                    continue;
+                }
+                if (++i == arguments.length || !set(options, argument, arguments[i])) {
+                    return null;
+                }
+            }
+        } catch (IllegalArgumentException _) {
+            // picocli words the complaint.
+            return null;
+        }
+        return options.image == null ? null : options;
+    }
+
+    private static boolean set(RunOptions options, String name, String value) {
+        if (value.startsWith("-") || value.isEmpty() || value.startsWith("\"")) {
+            return false;
+        }
+        switch (name) {
+            case "-m", "--memory" -> options.memoryBytes = Values.memory(value);
+            case "--engine" -> Values.engine(value);
+            case "--append" -> options.append = value;
+            case "--initrd" -> options.initrd.add(value);
+            case "--serial" -> options.serial = value;
+            case "--debugcon" -> options.debugConsole = value;
+            case "--max-instructions" -> options.maxInstructions = Values.count(value);
+            case "--timeout" -> options.timeoutMillis = Values.millis(value);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+}

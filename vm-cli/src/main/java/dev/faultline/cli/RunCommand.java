@@ -1,0 +1,179 @@
+package dev.faultline.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code faultline run} as picocli sees it. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Boots an image and runs it until it stops.",
+        footer = {
+            "",
+            "Exit codes: 0 powered off; odd (value << 1 | 1) by isa-debug-exit; 2 usage; 4 stopped"
+                    + " for good; 6 reset; 66 bad input file; 70 internal error or an instruction"
+                    + " that is not implemented yet; 124 limit reached; 134 triple fault."
+        })
+final class RunCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = {"-m", "--memory"},
+            paramLabel = "SIZE",
+            description = "guest RAM, 1M to 64G (default 128M)")
+    private String memory;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description = "interp; jit and lockstep are not built yet")
+    private String engine;
+
+    @Option(
+            names = "--append",
+            paramLabel = "TEXT",
+            description = "guest command line (the same as what follows --)")
+    private String append;
+
+    @Option(
+            names = "--initrd",
+            paramLabel = "FILE",
+            description = "initial RAM disk, or multiboot module (repeatable)")
+    private List<String> initrd = new ArrayList<>();
+
+    @Option(
+            names = "--serial",
+            paramLabel = "stdio|FILE|null",
+            description = "where COM1's output goes (default stdio)")
+    private String serial;
+
+    @Option(
+            names = "--debugcon",
+            paramLabel = "stdio|FILE|null",
+            description = "where port 0xe9's output goes (default null)")
+    private String debugConsole;
+
+    @Option(
+            names = "--screen",
+            paramLabel = "none|text",
+            description = "print the VGA text screen at exit (default none)")
+    private String screen;
+
+    @Option(
+            names = "--max-instructions",
+            paramLabel = "N",
+            description = "end after N instructions")
+    private String maxInstructions;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "end after a time of the host's, like 30s or 500ms")
+    private String timeout;
+
+    @Option(
+            names = "--on-triple-fault",
+            paramLabel = "stop|reset",
+            description = "default stop, exit code 134")
+    private String onTripleFault;
+
+    @Option(
+            names = "--on-reset",
+            paramLabel = "stop|reboot",
+            description = "default stop, exit code 6")
+    private String onReset;
+
+    @Option(
+            names = "--halt",
+            paramLabel = "stop|success",
+            description = "exit code when the guest stops for good: 4, or 0 for success")
+    private String halt;
+
+    @Option(
+            names = "--load-address",
+            paramLabel = "ADDRESS",
+            description =
+                    "the image is a flat binary for this physical address, started there: in real"
+                            + " mode below 1 MiB, else in 32-bit protected mode")
+    private String loadAddress;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "IMAGE",
+            description = "a file, or the name of a built-in kernel (see: faultline list)")
+    private String image;
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "GUEST ARGUMENTS",
+            description = "after --: the guest's command line")
+    private List<String> guestArguments = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        return Runner.run(options());
+    }
+
+    /** The options, or picocli's complaint. */
+    RunOptions options() {
+        RunOptions options = new RunOptions();
+        try {
+            options.image = image;
+            options.initrd = initrd;
+            options.append = append;
+            if (memory != null) {
+                options.memoryBytes = Values.memory(memory);
+            }
+            if (engine != null) {
+                Values.engine(engine);
+            }
+            if (serial != null) {
+                options.serial = serial;
+            }
+            if (debugConsole != null) {
+                options.debugConsole = debugConsole;
+            }
+            if (maxInstructions != null) {
+                options.maxInstructions = Values.count(maxInstructions);
+            }
+            if (timeout != null) {
+                options.timeoutMillis = Values.millis(timeout);
+            }
+            options.screenAtExit = is(screen, "none", "text");
+            options.resetOnTripleFault = is(onTripleFault, "stop", "reset");
+            options.rebootOnReset = is(onReset, "stop", "reboot");
+            options.haltIsSuccess = is(halt, "stop", "success");
+            if (loadAddress != null) {
+                options.loadAddress = Values.address(loadAddress);
+            }
+            setGuestArguments(options);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        return options;
+    }
+
+    private void setGuestArguments(RunOptions options) {
+        if (guestArguments.isEmpty()) {
+            return;
+        }
+        if (append != null) {
+            throw new IllegalArgumentException(
+                    "guest arguments both after -- and by --append, expected one of them");
+        }
+        options.append = String.join(" ", guestArguments);
+    }
+
+    private static boolean is(String text, String normal, String other) {
+        return text != null && Values.word(text, normal, other).equals(other);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.faultline.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Options of {@code faultline run}, however they were parsed; null where nothing was said. */
+final class RunOptions {
+    long memoryBytes = 128L << 20;
+    String append;
+    List<String> initrd = new ArrayList<>();
+    String serial = "stdio";
+    String debugConsole = "null";
+    boolean screenAtExit;
+    long maxInstructions = Long.MAX_VALUE;
+    long timeoutMillis;
+    boolean resetOnTripleFault;
+    boolean rebootOnReset;
+    boolean haltIsSuccess;
+    Long loadAddress;
+    String image;
+
+    @Override
+    public String toString() {
+        return String.join(
+                " ",
+                String.valueOf(memoryBytes),
+                append,
+                initrd.toString(),
+                serial,
+                debugConsole,
+                String.valueOf(screenAtExit),
+                String.valueOf(maxInstructions),
+                String.valueOf(timeoutMillis),
+                String.valueOf(resetOnTripleFault),
+                String.valueOf(rebootOnReset),
+                String.valueOf(haltIsSuccess),
+                String.valueOf(loadAddress),
+                image);
+    }
+}

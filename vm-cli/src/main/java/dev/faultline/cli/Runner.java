@@ -1,0 +1,193 @@
+package dev.faultline.cli;
+
+import dev.faultline.loader.Image;
+import dev.faultline.loader.ImageException;
+import dev.faultline.loader.LoadRequest;
+import dev.faultline.machine.ExitReason;
+import dev.faultline.machine.Machine;
+import dev.faultline.machine.MachineConfiguration;
+import dev.faultline.machine.RunResult;
+import dev.faultline.testkernels.TestKernel;
+import dev.faultline.testkernels.TestKernels;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** {@code faultline run}: builds the machine, runs it, says how it ended. */
+final class Runner {
+    private static final PrintStream ERR = System.err;
+
+    private final RunOptions options;
+    private final Output serial;
+    private final Output debugConsole;
+    private volatile Machine machine;
+    private volatile boolean finished;
+    private long instructions;
+
+    private Runner(RunOptions options, Output serial, Output debugConsole) {
+        this.options = options;
+        this.serial = serial;
+        this.debugConsole = debugConsole;
+    }
+
+    /** Runs and returns the exit code; everything that goes wrong is one line on standard error. */
+    static int run(RunOptions options) {
+        try {
+            Output serial = Output.open(options.serial);
+            boolean shared = options.debugConsole.equals(options.serial);
+            Output debugConsole = shared ? serial : Output.open(options.debugConsole);
+            return new Runner(options, serial, debugConsole).run();
+        } catch (ImageException e) {
+            return complain(e.getMessage(), ExitCode.BAD_INPUT);
+        } catch (IOException | UncheckedIOException e) {
+            return complain("output: " + e.getMessage(), ExitCode.BAD_INPUT);
+        } catch (RuntimeException | Error e) {
+            return internalError(e);
+        }
+    }
+
+    static int internalError(Throwable e) {
+        ERR.println("faultline: internal error, a bug of Faultline: " + e);
+        e.printStackTrace(ERR);
+        return ExitCode.INTERNAL;
+    }
+
+    private static int complain(String message, int code) {
+        ERR.println("faultline: " + message);
+        return code;
+    }
+
+    private int run() throws ImageException {
+        Image image = findImage();
+        LoadRequest request = request();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted));
+        startTimeout();
+        RunResult result;
+        try {
+            do {
+                result = runOnce(image, request);
+            } while (again(result.reason()));
+        } finally {
+            finished = true;
+        }
+        return report(result.reason());
+    }
+
+    private Image findImage() throws ImageException {
+        Path file = Path.of(options.image);
+        if (!Files.exists(file)) {
+            Optional<TestKernel> kernel = TestKernels.find(options.image);
+            if (kernel.isPresent()) {
+                if (options.append == null) {
+                    options.append = kernel.get().commandLine();
+                }
+                return new Image(options.image, kernel.get().image());
+            }
+            throw new ImageException(
+                    options.image
+                            + ": no such file, and no built-in kernel of that name (see: faultline"
+                            + " list)");
+        }
+        return Image.read(file);
+    }
+
+    private LoadRequest request() throws ImageException {
+        List<Image> modules = new ArrayList<>();
+        for (String file : options.initrd) {
+            modules.add(Image.read(Path.of(file)));
+        }
+        return new LoadRequest(
+                options.append == null ? "" : options.append,
+                modules,
+                options.loadAddress == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(options.loadAddress));
+    }
+
+    private RunResult runOnce(Image image, LoadRequest request) throws ImageException {
+        MachineConfiguration configuration =
+                MachineConfiguration.standard()
+                        .withMemory(options.memoryBytes)
+                        .withSerial(serial)
+                        .withDebugConsole(debugConsole)
+                        .withMaxInstructions(options.maxInstructions - instructions);
+        try (Machine current = new Machine(configuration)) {
+            machine = current;
+            current.load(image, request);
+            RunResult result = current.run();
+            instructions += result.instructions();
+            if (options.screenAtExit) {
+                serial.flush();
+                System.out.println(current.devices().vga().textScreen().text());
+            }
+            return result;
+        } finally {
+            serial.close();
+            debugConsole.close();
+        }
+    }
+
+    private boolean again(ExitReason reason) {
+        return reason instanceof ExitReason.Reset && options.rebootOnReset
+                || reason instanceof ExitReason.TripleFault && options.resetOnTripleFault;
+    }
+
+    private int report(ExitReason reason) {
+        String how =
+                switch (reason) {
+                    case ExitReason.PowerOff() -> null;
+                    case ExitReason.DebugExit(int _) -> null;
+                    case ExitReason.Reset(String why) -> "the guest asked for a reset: " + why;
+                    case ExitReason.Stopped(String what) -> "the guest stopped for good: " + what;
+                    case ExitReason.TripleFault() -> "triple fault";
+                    case ExitReason.LimitReached(String which) -> which + " reached";
+                    case ExitReason.NotImplemented(String text) -> text;
+                };
+        if (how != null) {
+            ERR.printf("faultline: %s, after %d instructions%n", how, instructions);
+        }
+        return ExitCode.of(reason, options.haltIsSuccess);
+    }
+
+    private void startTimeout() {
+        if (options.timeoutMillis == 0) {
+            return;
+        }
+        Thread.ofPlatform()
+                .daemon()
+                .name("timeout")
+                .start(() -> {
+                    try {
+                        Thread.sleep(options.timeoutMillis);
+                    } catch (InterruptedException _) {
+                        return;
+                    }
+                    stop(new ExitReason.LimitReached("--timeout"));
+                });
+    }
+
+    private void stop(ExitReason reason) {
+        Machine current = machine;
+        if (current != null) {
+            current.requestStop(reason);
+        }
+    }
+
+    /** The JVM's shutdown hook: after Ctrl-C the run ends with a summary. */
+    private void interrupted() {
+        if (finished) {
+            return;
+        }
+        serial.flush();
+        debugConsole.flush();
+        Machine current = machine;
+        long count = current == null ? 0 : current.cpu().retired();
+        ERR.printf("%nfaultline: interrupted after about %d instructions%n", instructions + count);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.faultline.cli;
+
+/**
+ * Values of options as users write them; each throws IllegalArgumentException with its one line.
+ */
+final class Values {
+    private static final long MIN_MEMORY = 1L << 20;
+    private static final long MAX_MEMORY = 64L << 30;
+
+    private Values() {}
+
+    /** A size: a number with an optional K, M or G. */
+    static long memory(String text) {
+        int last = text.isEmpty() ? 0 : Character.toUpperCase(text.charAt(text.length() - 1));
+        int shift =
+                switch (last) {
+                    case 'K' -> 10;
+                    case 'M' -> 20;
+                    case 'G' -> 30;
+                    default -> 0;
+                };
+        String digits = shift == 0 ? text : text.substring(0, text.length() - 1);
+        long number =
+                decimal(digits, "memory size '" + text + "', expected a number with K, M or G");
+        if (number > MAX_MEMORY >> shift || number << shift < MIN_MEMORY) {
+            throw new IllegalArgumentException("memory size '" + text + "', expected 1M to 64G");
+        }
+        return number << shift;
+    }
+
+    /** A number of instructions. */
+    static long count(String text) {
+        return decimal(text, "'" + text + "', expected a number of instructions");
+    }
+
+    /** A time: a number with ms, s, m or h; s if nothing is said. */
+    static long millis(String text) {
+        String complaint = "time '" + text + "', expected a number with ms, s, m or h";
+        int digits = 0;
+        while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
+            digits++;
+        }
+        long factor =
+                switch (text.substring(digits)) {
+                    case "ms" -> 1;
+                    case "", "s" -> 1_000;
+                    case "m" -> 60_000;
+                    case "h" -> 3_600_000;
+                    default -> throw new IllegalArgumentException(complaint);
+                };
+        long number = decimal(text.substring(0, digits), complaint);
+        if (number > Long.MAX_VALUE / factor) {
+            throw new IllegalArgumentException(complaint);
+        }
+        return number * factor;
+    }
+
+    /** A physical address, hexadecimal with 0x or decimal. */
+    static long address(String text) {
+        try {
+            return Long.decode(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "address '" + text + "', expected a number like 0x7c00", e);
+        }
+    }
+
+    /** One of the words that an option takes. */
+    static String word(String text, String... words) {
+        for (String word : words) {
+            if (word.equals(text)) {
+                return text;
+            }
+        }
+        throw new IllegalArgumentException(
+                "'" + text + "', expected " + String.join(" or ", words));
+    }
+
+    /** An engine; the contract's others are not built yet. */
+    static void engine(String text) {
+        if (word(text, "interp", "jit", "lockstep").equals("interp")) {
+            return;
+        }
+        throw new IllegalArgumentException(
+                "engine '" + text + "' is not built yet, expected interp (the default for now)");
+    }
+
+    private static long decimal(String text, String complaint) {
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(complaint, e);
+        }
+        throw new IllegalArgumentException(complaint);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.faultline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract's exit codes and streams, through the public command. */
+class CommandLineIT {
+    @TempDir private Path folder;
+
+    @Test
+    void aFileThatIsNoImageCostsOneLineAndExitCode66() throws Exception {
+        Path file = Files.writeString(folder.resolve("notes.txt"), "not a kernel");
+        var result = PublicCommand.faultline("run", file.toString());
+        assertEquals(66, result.exitCode());
+        assertEquals("", result.output());
+        assertEquals(1, result.errors().lines().count(), result.errors());
+        assertTrue(result.errors().contains("not recognised"), result.errors());
+    }
+
+    @Test
+    void aMissingFileCostsOneLineAndExitCode66() throws Exception {
+        var result = PublicCommand.faultline("run", folder.resolve("nothing").toString());
+        assertEquals(66, result.exitCode());
+        assertEquals(1, result.errors().lines().count(), result.errors());
+    }
+
+    @Test
+    void wrongUsageIsExitCode2() throws Exception {
+        assertEquals(2, PublicCommand.faultline().exitCode());
+        assertEquals(2, PublicCommand.faultline("run").exitCode());
+        assertEquals(2, PublicCommand.faultline("run", "--no-such-option", "exit").exitCode());
+        assertEquals(2, PublicCommand.faultline("run", "-m", "12X", "exit").exitCode());
+        assertEquals(2, PublicCommand.faultline("run", "--engine", "jit", "exit").exitCode());
+    }
+
+    @Test
+    void limitsAreExitCode124() throws Exception {
+        var result = PublicCommand.faultline("run", "--max-instructions", "100000", "mips");
+        assertEquals(124, result.exitCode());
+        assertTrue(result.errors().contains("after 100000 instructions"), result.errors());
+        assertEquals(124, PublicCommand.faultline("run", "--timeout", "300ms", "mips").exitCode());
+    }
+
+    @Test
+    void theSameImageRetiresTheSameNumberOfInstructionsEveryTime() throws Exception {
+        var first = PublicCommand.faultline("run", "pit", "--max-instructions", "1000000");
+        var second = PublicCommand.faultline("run", "pit", "--max-instructions", "1000000");
+        assertEquals(first, second);
+    }
+
+    @Test
+    void haltCanBeASuccess() throws Exception {
+        assertEquals(4, PublicCommand.faultline("run", "halt").exitCode());
+        assertEquals(0, PublicCommand.faultline("run", "--halt", "success", "halt").exitCode());
+    }
+
+    @Test
+    void aTripleFaultCanResetUntilTheLimit() throws Exception {
+        var result =
+                PublicCommand.faultline(
+                        "run",
+                        "--on-triple-fault",
+                        "reset",
+                        "--max-instructions",
+                        "20000",
+                        "triple-fault");
+        assertEquals(124, result.exitCode(), result.errors());
+        assertTrue(result.output().lines().count() > 2, result.output());
+    }
+
+    @Test
+    void serialOutputGoesWhereItIsSent() throws Exception {
+        Path file = folder.resolve("serial.txt");
+        var result = PublicCommand.faultline("run", "--serial", file.toString(), "breakpoint");
+        assertEquals("", result.output());
+        assertTrue(Files.readString(file).endsWith("It did not crash!\n"));
+    }
+
+    @Test
+    void theListNamesEveryKernel() throws Exception {
+        String list = PublicCommand.faultline("list").output();
+        assertTrue(list.contains("breakpoint "), list);
+        assertFalse(list.contains("null"), list);
+    }
+
+    @Test
+    void helpAndVersionAreResults() throws Exception {
+        var help = PublicCommand.faultline("run", "--help");
+        assertEquals(0, help.exitCode());
+        assertTrue(help.output().contains("--max-instructions"));
+        assertTrue(PublicCommand.faultline("--version").output().startsWith("faultline "));
+    }
+}

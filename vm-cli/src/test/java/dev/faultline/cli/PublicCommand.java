@@ -1,0 +1,49 @@
+package dev.faultline.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The launcher at the repository root, started as users start it. */
+final class PublicCommand {
+    private static final Path LAUNCHER = Path.of(System.getProperty("faultline.launcher"));
+    private static final long TIMEOUT_SECONDS = 120;
+
+    /** What a run left behind. */
+    record Result(int exitCode, String output, String errors) {}
+
+    private PublicCommand() {}
+
+    static Result faultline(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(LAUNCHER.toAbsolutePath().normalize().toString());
+        command.addAll(List.of(arguments));
+        Path output = Files.createTempFile("faultline", ".out");
+        Path errors = Files.createTempFile("faultline", ".err");
+        try {
+            Process process =
+                    new ProcessBuilder(command)
+                            .redirectInput(
+                                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                            .redirectOutput(output.toFile())
+                            .redirectError(errors.toFile())
+                            .start();
+            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError(String.join(" ", command) + ": no end in sight");
+            }
+            return new Result(process.exitValue(), read(output), read(errors));
+        } finally {
+            Files.delete(output);
+            Files.delete(errors);
+        }
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.faultline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The quick parser and picocli agree wherever the quick one has an opinion. */
+class QuickArgumentsTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run exit",
+                "run -m 64M exit",
+                "run --memory 1G exit",
+                "run exit --max-instructions 1000",
+                "run --append abc --initrd a --initrd b kernel",
+                "run --serial null --debugcon stdio --timeout 30s kernel",
+                "run --timeout 500ms kernel",
+                "run --engine interp kernel",
+                "run kernel -- one two=3 -m",
+                "run kernel --",
+            })
+    void theyAgree(String line) {
+        RunOptions quick = QuickArguments.parse(line.split(" "));
+        assertNotNull(quick);
+        assertEquals(byPicocli(line).toString(), quick.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run",
+                "--help",
+                "run --help",
+                "run -m 12X exit",
+                "run -m64M exit",
+                "run --memory=64M exit",
+                "run --screen text exit",
+                "run one two",
+                "run --engine jit exit",
+                "run -m",
+                "run --append -x exit",
+                "list",
+            })
+    void theRestIsLeftToPicocli(String line) {
+        assertNull(QuickArguments.parse(line.split(" ")));
+    }
+
+    private static RunOptions byPicocli(String line) {
+        CommandLine top = FaultlineCommand.commandLine();
+        top.parseArgs(line.split(" "));
+        RunCommand run = (RunCommand) top.getSubcommands().get("run").getCommand();
+        return run.options();
+    }
+}
