@@ -402,8 +402,8 @@ public final class Mmu {
         if (walker.global) {
             allowed |= SoftTlb.GLOBAL;
         }
-        if (walker.large) {
-            allowed |= SoftTlb.LARGE;
+        if (walker.pageLevel != 0) {
+            allowed |= walker.pageLevel == 1 ? SoftTlb.LARGE : SoftTlb.HUGE;
         }
         long page = walker.frame & memory.a20Mask();
         banks.fill(slot, linear, page, allowed, memory.hostAddress(page), !code.pageHasCode(page));
@@ -473,7 +473,9 @@ public final class Mmu {
 
     /**
      * Makes #PF pending, and forgets the page: Intel SDM Vol. 3A 4.10.4.1, page faults invalidate
-     * like INVLPG.
+     * like INVLPG. The epoch changes only where the page was cached for execution: a link between
+     * blocks may outlive the fault when the page's entry had been displaced before, until the next
+     * INVLPG or flush.
      */
     private long fault(long linear, int kind, boolean user, int code, FaultReason reason) {
         int error = code;

@@ -78,7 +78,10 @@ public final class PageWalker {
     boolean executable;
     boolean global;
     boolean dirty;
-    boolean large;
+
+    /** The level of the entry that maps the page: 0 for 4 KiB, 1 for 2 or 4 MiB, 2 for 1 GiB. */
+    int pageLevel;
+
     int protectionKey;
 
     /**
@@ -140,7 +143,7 @@ public final class PageWalker {
     boolean walk(long linear) {
         rights = WRITABLE | USER;
         executable = true;
-        large = false;
+        pageLevel = 0;
         protectionKey = 0;
         return switch (mode) {
             case NONE -> withoutPaging(linear);
@@ -195,7 +198,7 @@ public final class PageWalker {
             if (leaf) {
                 long offset = (1L << shift) - 1;
                 frame = entry & ADDRESS & ~offset | linear & offset & ~0xfffL;
-                large = level != 0;
+                pageLevel = level;
                 protectionKey = (int) (entry >>> KEY_SHIFT) & 15;
                 leafBits(entry);
                 return true;
@@ -228,7 +231,7 @@ public final class PageWalker {
                 return stop(FaultReason.RESERVED_BIT);
             }
             frame = entry & 0xffc00000L | (entry >>> 13 & 0xff) << 32 | linear & 0x3ff000;
-            large = true;
+            pageLevel = 1;
             leafBits(entry);
             return true;
         }

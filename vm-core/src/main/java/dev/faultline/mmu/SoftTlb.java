@@ -52,8 +52,11 @@ public final class SoftTlb {
     /** Survives loads of CR3. */
     static final int GLOBAL = 1 << 3;
 
-    /** Part of a page larger than 4 KiB. */
+    /** Part of a page of 2 or 4 MiB. */
     static final int LARGE = 1 << 4;
+
+    /** Part of a page of 1 GiB. */
+    static final int HUGE = 1 << 6;
 
     /** An emptied slot that still stands in the log. */
     private static final int FORGOTTEN = 1 << 5;
@@ -64,10 +67,13 @@ public final class SoftTlb {
     private static final long PAGE_MASK = -1L << PAGE_SHIFT;
     private static final int LOG_SIZE = 512;
 
-    /** INVLPG must find all of a large page: regions of the size of the largest, 1 GiB. */
-    private static final int REGION_SHIFT = 30;
+    /** The sizes in which INVLPG looks for the rest of a {@link #LARGE} page, */
+    private static final int LARGE_SHIFT = 22;
 
-    private static final int REGION_BITS = 4096;
+    /** and of a {@link #HUGE} one. */
+    private static final int HUGE_SHIFT = 30;
+
+    private static final int REGION_BITS = 1 << 15;
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final long base;
@@ -84,7 +90,7 @@ public final class SoftTlb {
     /** Number of slots in the log, more than its size when it has overflowed. */
     private int logged;
 
-    /** One bit per hashed region of 1 GiB that a large page has been cached of. */
+    /** One bit per hashed region that a large or huge page has been cached of. */
     private final long[] largeRegions = new long[REGION_BITS / Long.SIZE];
 
     SoftTlb() {
@@ -152,8 +158,8 @@ public final class SoftTlb {
         }
         info[slot] = page | rights;
         physicalPages[slot] = physicalPage;
-        if ((rights & LARGE) != 0) {
-            int region = region(linear);
+        if ((rights & (LARGE | HUGE)) != 0) {
+            int region = region(linear, (rights & LARGE) != 0 ? LARGE_SHIFT : HUGE_SHIFT);
             largeRegions[region >>> 6] |= 1L << region;
         }
         boolean ram = host != 0;
@@ -226,11 +232,9 @@ public final class SoftTlb {
      * @return the rights that the page had in any bank
      */
     int invalidatePage(long linear) {
-        int region = region(linear);
-        if ((largeRegions[region >>> 6] & 1L << region) != 0) {
-            return invalidateRegion(linear);
-        }
-        return invalidateSlots(linear);
+        return invalidateSlots(linear)
+                | invalidateRegion(linear, LARGE, LARGE_SHIFT)
+                | invalidateRegion(linear, HUGE, HUGE_SHIFT);
     }
 
     private int invalidateSlots(long linear) {
@@ -246,11 +250,15 @@ public final class SoftTlb {
         return rights & (int) ~PAGE_MASK;
     }
 
-    private int invalidateRegion(long linear) {
-        int rights = invalidateSlots(linear);
+    private int invalidateRegion(long linear, int pageSize, int shift) {
+        int region = region(linear, shift);
+        if ((largeRegions[region >>> 6] & 1L << region) == 0) {
+            return 0;
+        }
+        int rights = 0;
         for (int slot = 0; slot < SLOTS; slot++) {
             long known = info[slot];
-            if ((known & LARGE) != 0 && (known ^ linear) >>> REGION_SHIFT == 0) {
+            if ((known & pageSize) != 0 && (known ^ linear) >>> shift == 0) {
                 rights |= (int) known;
                 forget(slot);
             }
@@ -275,8 +283,8 @@ public final class SoftTlb {
         HostMemory.putLong(entry + EXECUTE_TAG, INVALID);
     }
 
-    private static int region(long linear) {
-        long number = linear >>> REGION_SHIFT;
-        return (int) (number ^ number >>> 12) & REGION_BITS - 1;
+    private static int region(long linear, int shift) {
+        long number = linear >>> shift;
+        return (int) (number ^ number >>> 15 ^ shift) & REGION_BITS - 1;
     }
 }
