@@ -61,7 +61,7 @@ final class Descriptors {
             cpu.raise(vector, error(selector), FaultReason.SELECTOR_LIMIT);
             return 0;
         }
-        return cpu.mmu.load(address(cpu, selector), 8, Access.SYSTEM);
+        return SystemMemory.load(cpu, address(cpu, selector));
     }
 
     /** The upper eight bytes of a 16-byte system descriptor of IA-32e mode. */

@@ -1,5 +1,6 @@
 package dev.faultline.cpu;
 
+import dev.faultline.memory.HostMemory;
 import dev.faultline.mmu.Access;
 import dev.faultline.mmu.Mmu;
 
@@ -23,13 +24,12 @@ final class Interrupt64 {
         if ((vector << 4 | 15) > cpu.idtLimit) {
             return cpu.raise(Vector.GP, gateError, FaultReason.IDT_LIMIT);
         }
-        Mmu mmu = cpu.mmu;
         long gateAddress = cpu.idtBase + (vector << 4);
-        long gate = mmu.load(gateAddress, 8, Access.SYSTEM);
+        long gate = SystemMemory.load(cpu, gateAddress);
         if (cpu.exitStatus != 0 || !checkGate(cpu, gate, gateError, kind)) {
             return false;
         }
-        long gateUpper = mmu.load(gateAddress + 8, 8, Access.SYSTEM);
+        long gateUpper = SystemMemory.load(cpu, gateAddress + 8);
         if (cpu.exitStatus != 0) {
             return false;
         }
@@ -57,23 +57,33 @@ final class Interrupt64 {
         long handler = Descriptors.gateOffset(gate) | gateUpper << 32;
         boolean pushError = DeliveryKind.exception(kind) && Vector.hasErrorCode(vector);
         long frame = stack - (pushError ? 48 : 40);
-        int access = newCpl == 3 ? Access.WRITE | Access.USER : Access.WRITE | Access.SYSTEM;
-        if (!prove(cpu, frame, stack, handler, access)
+        if (!checkTargets(cpu, frame, stack, handler)
                 || !Descriptors.proveAccessed(cpu, selector, code)) {
             return false;
         }
-        if (pushError) {
-            mmu.store(frame, 8, errorCode & 0xffffffffL, access);
+        long host = newCpl == 3 ? 0 : SystemMemory.hostForWrite(cpu, frame, (int) (stack - frame));
+        if (host != 0) {
+            if (pushError) {
+                HostMemory.putLong(host, errorCode & 0xffffffffL);
+            }
+            push(cpu, host + (stack - frame), returnRip, flags);
+        } else if (!pushSlowly(cpu, frame, stack, newCpl, returnRip, flags)) {
+            return false;
+        } else if (pushError) {
+            cpu.mmu.store(frame, 8, errorCode & 0xffffffffL, accessAt(newCpl));
         }
-        push(cpu, stack, returnRip, flags, access);
         Descriptors.setAccessed(cpu, selector, code);
+        // Delivery keeps RFLAGS.AC, so from 64-bit code at the same CPL the mode stays as it is.
+        boolean sameMode = newCpl == cpu.cpl && cpu.mode64();
         enter(cpu, selector, code, newCpl);
         cpu.slots[Cpu.RSP] = frame;
         cpu.rip = handler;
         // Bit 40 tells a trap gate (type 15) from an interrupt gate (type 14).
         boolean trapGate = (gate & 1L << 40) != 0;
         cpu.systemFlags &= trapGate ? ~CLEARED : ~(CLEARED | Rflags.IF);
-        cpu.modeChanged();
+        if (!sameMode) {
+            cpu.modeChanged();
+        }
         return true;
     }
 
@@ -113,7 +123,7 @@ final class Interrupt64 {
             cpu.raise(Vector.TS, Descriptors.error(cpu.tr.selector), FaultReason.TSS_LIMIT);
             return 0;
         }
-        return cpu.mmu.load(cpu.tr.base + offset, 8, Access.SYSTEM);
+        return SystemMemory.load(cpu, cpu.tr.base + offset);
     }
 
     /** The TSS offset of RSPn. */
@@ -121,27 +131,45 @@ final class Interrupt64 {
         return TSS_RSP0 + (privilege << 3);
     }
 
-    private static boolean prove(Cpu cpu, long frame, long stack, long handler, int access) {
+    private static boolean checkTargets(Cpu cpu, long frame, long stack, long handler) {
         if (!Canonical.is(cpu, frame) || !Canonical.is(cpu, stack - 1)) {
             return cpu.raise(Vector.SS, 0, FaultReason.STACK_NON_CANONICAL);
         }
-        if (!Canonical.is(cpu, handler)) {
-            return cpu.raise(Vector.GP, 0, FaultReason.HANDLER_NON_CANONICAL);
-        }
-        // The first push is the highest: where it faults, CR2 is its address.
-        boolean onePage = (frame ^ stack - 1) >>> 12 == 0;
-        return cpu.mmu.probe(stack - 8, 8, access)
-                && (onePage || cpu.mmu.probe(frame, (int) (stack - frame), access));
+        return Canonical.is(cpu, handler)
+                || cpu.raise(Vector.GP, 0, FaultReason.HANDLER_NON_CANONICAL);
     }
 
-    private static void push(Cpu cpu, long stack, long returnRip, int flags, int access) {
+    /** Writes SS, RSP, RFLAGS, CS and RIP below a host address. */
+    private static void push(Cpu cpu, long host, long returnRip, int flags) {
+        SegmentRegister[] segments = cpu.segments;
+        HostMemory.putLong(host - 8, segments[SegmentRegister.SS].selector);
+        HostMemory.putLong(host - 16, cpu.slots[Cpu.RSP]);
+        HostMemory.putLong(host - 24, flags & 0xffffffffL);
+        HostMemory.putLong(host - 32, segments[SegmentRegister.CS].selector);
+        HostMemory.putLong(host - 40, returnRip);
+    }
+
+    private static int accessAt(int newCpl) {
+        return newCpl == 3 ? Access.WRITE | Access.USER : Access.WRITE | Access.SYSTEM;
+    }
+
+    /** The same through the MMU, where the frame is not in the soft TLB or crosses a page. */
+    private static boolean pushSlowly(
+            Cpu cpu, long frame, long stack, int newCpl, long returnRip, int flags) {
         Mmu mmu = cpu.mmu;
+        int access = accessAt(newCpl);
+        // The first push is the highest: where it faults, CR2 is its address.
+        if (!mmu.probe(stack - 8, 8, access)
+                || !mmu.probe(frame, (int) (stack - frame), access)) {
+            return false;
+        }
         SegmentRegister[] segments = cpu.segments;
         mmu.store(stack - 8, 8, segments[SegmentRegister.SS].selector, access);
         mmu.store(stack - 16, 8, cpu.slots[Cpu.RSP], access);
         mmu.store(stack - 24, 8, flags & 0xffffffffL, access);
         mmu.store(stack - 32, 8, segments[SegmentRegister.CS].selector, access);
         mmu.store(stack - 40, 8, returnRip, access);
+        return true;
     }
 
     /** Loads CS and, on a change of privilege, SS with a null selector of RPL = CPL. */

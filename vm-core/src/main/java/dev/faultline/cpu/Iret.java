@@ -1,7 +1,6 @@
 package dev.faultline.cpu;
 
-import dev.faultline.mmu.Access;
-import dev.faultline.mmu.Mmu;
+import dev.faultline.memory.HostMemory;
 
 /**
  * IRET in 64-bit mode, and the choice among the other modes, which are {@link IretLegacy}'s (Intel
@@ -43,30 +42,40 @@ public final class Iret {
     /** IRETQ in 64-bit mode, five qwords whatever the privilege: the path of every handler. */
     private static boolean iretq(Cpu cpu) {
         long rsp = cpu.slots[Cpu.RSP];
+        long host = SystemMemory.hostForRead(cpu, rsp, 40);
+        if (host == 0) {
+            return iretqSlowly(cpu, rsp);
+        }
+        return iretq(
+                cpu,
+                HostMemory.getLong(host),
+                (int) HostMemory.getLong(host + 8) & 0xffff,
+                (int) HostMemory.getLong(host + 16),
+                HostMemory.getLong(host + 24),
+                (int) HostMemory.getLong(host + 32) & 0xffff);
+    }
+
+    /** The same through the MMU, where the frame is not in the soft TLB or crosses a page. */
+    private static boolean iretqSlowly(Cpu cpu, long rsp) {
         if (!Canonical.is(cpu, rsp) || !Canonical.is(cpu, rsp + 39)) {
             return cpu.raise(Vector.SS, 0, FaultReason.STACK_NON_CANONICAL);
         }
-        Mmu mmu = cpu.mmu;
-        long newRip = mmu.load(rsp, 8, Access.STACK);
-        if (cpu.exitStatus != 0) {
+        StackFrame frame = cpu.frame;
+        frame.current();
+        if (!frame.provePops(5, 8)) {
             return false;
         }
-        int codeSelector = (int) mmu.load(rsp + 8, 8, Access.STACK) & 0xffff;
-        if (cpu.exitStatus != 0) {
-            return false;
-        }
-        int newFlags = (int) mmu.load(rsp + 16, 8, Access.STACK);
-        if (cpu.exitStatus != 0) {
-            return false;
-        }
-        long newRsp = mmu.load(rsp + 24, 8, Access.STACK);
-        if (cpu.exitStatus != 0) {
-            return false;
-        }
-        int stackSelector = (int) mmu.load(rsp + 32, 8, Access.STACK) & 0xffff;
-        if (cpu.exitStatus != 0) {
-            return false;
-        }
+        long newRip = frame.pop(8);
+        int codeSelector = (int) frame.pop(8) & 0xffff;
+        int newFlags = (int) frame.pop(8);
+        long newRsp = frame.pop(8);
+        int stackSelector = (int) frame.pop(8) & 0xffff;
+        return cpu.exitStatus == 0
+                && iretq(cpu, newRip, codeSelector, newFlags, newRsp, stackSelector);
+    }
+
+    private static boolean iretq(
+            Cpu cpu, long newRip, int codeSelector, int newFlags, long newRsp, int stackSelector) {
         long code = loadReturnCode(cpu, codeSelector);
         if (cpu.exitStatus != 0) {
             return false;
@@ -79,6 +88,10 @@ public final class Iret {
         if (!proveAccessed(cpu, codeSelector, code, stackSelector, stack)) {
             return false;
         }
+        boolean sameMode =
+                to64
+                        && (codeSelector & 3) == cpu.cpl
+                        && ((newFlags ^ cpu.systemFlags) & Rflags.AC) == 0;
         loadFlags(cpu, newFlags, 64);
         enter(cpu, codeSelector, code, stackSelector, stack);
         if (to64) {
@@ -87,7 +100,9 @@ public final class Iret {
             StackFrame.commitOuter(cpu, newRsp, false);
         }
         cpu.rip = to64 ? newRip : newRip & 0xffffffffL;
-        cpu.modeChanged();
+        if (!sameMode) {
+            cpu.modeChanged();
+        }
         return true;
     }
 

@@ -96,6 +96,11 @@ final class StackFrame {
     }
 
     private boolean prove(long lowest, int count, int size, int readOrWrite) {
+        if ((cpu.modeKey & Mode.ALIGNMENT_CHECK) != 0
+                && (access & Access.SYSTEM) == 0
+                && (lowest & size - 1) != 0) {
+            return cpu.raise(Vector.AC, 0, FaultReason.ALIGNMENT);
+        }
         if (mask == -1) {
             long last = lowest + (long) count * size - 1;
             if (!Canonical.is(cpu, lowest) || !Canonical.is(cpu, last)) {

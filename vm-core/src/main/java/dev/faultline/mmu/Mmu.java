@@ -49,6 +49,9 @@ public final class Mmu {
     /** The bank that engines look up in now: the address of its first entry. */
     public long tlb;
 
+    /** The bank of {@link Access#SYSTEM} accesses: the address of its first entry. */
+    public long systemTlb;
+
     /** Incremented whenever a cached execute translation may have gone. */
     public int codeEpoch;
 
@@ -123,6 +126,7 @@ public final class Mmu {
         } else {
             canonicalShift = (cpu.cr4 & Cr4.LA57) != 0 ? 7 : 16;
         }
+        systemTlb = banks.bank(bankOf(Access.SYSTEM));
         if (changed) {
             flushAll();
         } else {
