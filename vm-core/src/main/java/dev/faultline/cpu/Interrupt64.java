@@ -159,8 +159,7 @@ final class Interrupt64 {
         Mmu mmu = cpu.mmu;
         int access = accessAt(newCpl);
         // The first push is the highest: where it faults, CR2 is its address.
-        if (!mmu.probe(stack - 8, 8, access)
-                || !mmu.probe(frame, (int) (stack - frame), access)) {
+        if (!mmu.probe(stack - 8, 8, access) || !mmu.probe(frame, (int) (stack - frame), access)) {
             return false;
         }
         SegmentRegister[] segments = cpu.segments;
