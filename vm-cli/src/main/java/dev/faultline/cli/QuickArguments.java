@@ -16,12 +16,13 @@ final class QuickArguments {
             for (int i = 1; i < arguments.length; i++) {
                 String argument = arguments[i];
                 if (argument.equals("--")) {
-                    String rest =
-                            String.join(" ", List.of(arguments).subList(i + 1, arguments.length));
-                    if (options.image == null || options.append != null) {
+                    List<String> rest = List.of(arguments).subList(i + 1, arguments.length);
+                    if (options.image == null || options.append != null && !rest.isEmpty()) {
                         return null;
                     }
-                    options.append = rest;
+                    if (!rest.isEmpty()) {
+                        options.append = String.join(" ", rest);
+                    }
                     return options;
                 }
                 if (!argument.startsWith("-")) {

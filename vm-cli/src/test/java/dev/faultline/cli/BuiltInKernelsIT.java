@@ -10,12 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every built-in kernel through the public command: its serial output and its exit code. */
-class TestKernelsIT {
+class BuiltInKernelsIT {
     static List<String> names() {
         return TestKernels.names();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("names")
     void theKernelPrintsWhatItMustAndEndsAsItMust(String name) throws Exception {
         TestKernel kernel = TestKernels.find(name).orElseThrow();
