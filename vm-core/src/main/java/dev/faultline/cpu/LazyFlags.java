@@ -128,11 +128,18 @@ public final class LazyFlags {
 
     /** Whether condition code cc (0 to 15, Intel SDM Vol. 1 appendix B) holds. */
     public static boolean condition(Cpu cpu, int cc) {
+        // Equal and not equal are most of all: decided without a jump by kind.
+        if (cc >> 1 == 2) {
+            return zero(cpu) ^ (cc & 1) != 0;
+        }
+        return otherCondition(cpu, cc);
+    }
+
+    private static boolean otherCondition(Cpu cpu, int cc) {
         boolean holds =
                 switch (cc >> 1) {
                     case 0 -> overflow(cpu);
                     case 1 -> carry(cpu);
-                    case 2 -> zero(cpu);
                     case 3 -> carry(cpu) || zero(cpu);
                     case 4 -> sign(cpu);
                     case 5 -> parity(cpu);

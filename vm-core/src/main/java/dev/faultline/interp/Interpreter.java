@@ -45,6 +45,7 @@ public final class Interpreter implements Engine {
         final Mmu mmu = cpu.mmu;
         final long[] s = cpu.slots;
         Block block = first;
+        blocks:
         while (true) {
             cpu.budget -= block.count;
             if (cpu.budget < 0) {
@@ -55,8 +56,7 @@ public final class Interpreter implements Engine {
             final long[] code = block.code;
             final long[] imm = block.immediates;
             int i = 0;
-            Block next = null;
-            while (next == null) {
+            while (true) {
                 final long w = code[i];
                 final int d = (int) (w >>> 16) & 0xff;
                 final int a = (int) (w >>> 24) & 0xff;
@@ -127,6 +127,70 @@ public final class Interpreter implements Engine {
                     case CMPI -> sub(cpu, x(w), s[a], imm[i]);
                     case TEST -> logic(cpu, x(w), s[a] & s[b]);
                     case TESTI -> logic(cpu, x(w), s[a] & imm[i]);
+                    case CMP_BRANCH -> {
+                        if (Comparison.branch(cpu, x(w), s[a], s[b], c(code[i + 1]))) {
+                            Block next = block.taken;
+                            if (next == null || next.stamp != mmu.codeEpoch) {
+                                return leave(block, imm[i + 1], true);
+                            }
+                            block = next;
+                            continue blocks;
+                        }
+                        Block next = block.next;
+                        if (next == null || next.stamp != mmu.codeEpoch) {
+                            return leave(block, block.endRip, false);
+                        }
+                        block = next;
+                        continue blocks;
+                    }
+                    case CMPI_BRANCH -> {
+                        if (Comparison.branch(cpu, x(w), s[a], imm[i], c(code[i + 1]))) {
+                            Block next = block.taken;
+                            if (next == null || next.stamp != mmu.codeEpoch) {
+                                return leave(block, imm[i + 1], true);
+                            }
+                            block = next;
+                            continue blocks;
+                        }
+                        Block next = block.next;
+                        if (next == null || next.stamp != mmu.codeEpoch) {
+                            return leave(block, block.endRip, false);
+                        }
+                        block = next;
+                        continue blocks;
+                    }
+                    case TEST_BRANCH -> {
+                        if (Comparison.branchOn(cpu, x(w), s[a] & s[b], c(code[i + 1]))) {
+                            Block next = block.taken;
+                            if (next == null || next.stamp != mmu.codeEpoch) {
+                                return leave(block, imm[i + 1], true);
+                            }
+                            block = next;
+                            continue blocks;
+                        }
+                        Block next = block.next;
+                        if (next == null || next.stamp != mmu.codeEpoch) {
+                            return leave(block, block.endRip, false);
+                        }
+                        block = next;
+                        continue blocks;
+                    }
+                    case TESTI_BRANCH -> {
+                        if (Comparison.branchOn(cpu, x(w), s[a] & imm[i], c(code[i + 1]))) {
+                            Block next = block.taken;
+                            if (next == null || next.stamp != mmu.codeEpoch) {
+                                return leave(block, imm[i + 1], true);
+                            }
+                            block = next;
+                            continue blocks;
+                        }
+                        Block next = block.next;
+                        if (next == null || next.stamp != mmu.codeEpoch) {
+                            return leave(block, block.endRip, false);
+                        }
+                        block = next;
+                        continue blocks;
+                    }
                     case SHLI -> s[d] = s[a] << imm[i];
                     case SHLI32 -> s[d] = s[a] << imm[i] & LOW_32;
                     case SHL -> s[d] = s[a] << s[b];
@@ -283,42 +347,61 @@ public final class Interpreter implements Engine {
                         }
                     }
                     case JUMP -> {
-                        next = block.taken;
+                        Block next = block.taken;
                         if (next == null || next.stamp != mmu.codeEpoch) {
                             return leave(block, imm[i], true);
                         }
+                        block = next;
+                        continue blocks;
                     }
                     case BRANCH -> {
                         if (LazyFlags.condition(cpu, c(w))) {
-                            next = block.taken;
+                            Block next = block.taken;
                             if (next == null || next.stamp != mmu.codeEpoch) {
                                 return leave(block, imm[i], true);
                             }
-                        } else {
-                            next = block.next;
-                            if (next == null || next.stamp != mmu.codeEpoch) {
-                                return leave(block, block.endRip, false);
-                            }
+                            block = next;
+                            continue blocks;
                         }
+                        Block next = block.next;
+                        if (next == null || next.stamp != mmu.codeEpoch) {
+                            return leave(block, block.endRip, false);
+                        }
+                        block = next;
+                        continue blocks;
                     }
                     case BRANCH_ZERO -> {
-                        next = s[a] == 0 ? block.taken : block.next;
-                        if (next == null || next.stamp != mmu.codeEpoch) {
-                            return leave(block, s[a] == 0 ? imm[i] : block.endRip, s[a] == 0);
+                        if (s[a] == 0) {
+                            Block next = block.taken;
+                            if (next == null || next.stamp != mmu.codeEpoch) {
+                                return leave(block, imm[i], true);
+                            }
+                            block = next;
+                            continue blocks;
                         }
+                        Block next = block.next;
+                        if (next == null || next.stamp != mmu.codeEpoch) {
+                            return leave(block, block.endRip, false);
+                        }
+                        block = next;
+                        continue blocks;
                     }
                     case JUMP_REGISTER -> {
-                        next = block.alone ? null : cache.recent(s[a], block, mmu.codeEpoch);
+                        Block next = block.alone ? null : cache.recent(s[a], block, mmu.codeEpoch);
                         if (next == null) {
                             cpu.rip = s[a];
                             return ExitStatus.NONE;
                         }
+                        block = next;
+                        continue blocks;
                     }
                     case FALL_THROUGH -> {
-                        next = block.next;
+                        Block next = block.next;
                         if (next == null || next.stamp != mmu.codeEpoch) {
                             return leave(block, block.endRip, false);
                         }
+                        block = next;
+                        continue blocks;
                     }
                     case EXIT -> {
                         cpu.rip = block.endRip;
@@ -335,7 +418,6 @@ public final class Interpreter implements Engine {
                 }
                 i++;
             }
-            block = next;
         }
     }
 

@@ -207,122 +207,134 @@ public final class MicroOpcode {
     /** Flags of a &amp; imm of size x. */
     public static final int TESTI = 64;
 
+    /** CMP together with the BRANCH that follows it, which is not executed by itself. */
+    public static final int CMP_BRANCH = 65;
+
+    /** CMPI together with the BRANCH that follows it, which is not executed by itself. */
+    public static final int CMPI_BRANCH = 66;
+
+    /** TEST together with the BRANCH that follows it, which is not executed by itself. */
+    public static final int TEST_BRANCH = 67;
+
+    /** TESTI together with the BRANCH that follows it, which is not executed by itself. */
+    public static final int TESTI_BRANCH = 68;
+
     /** d = a &lt;&lt; imm (0 to 63), no flags. */
-    public static final int SHLI = 65;
+    public static final int SHLI = 69;
 
     /** d = a &lt;&lt; imm (0 to 31) on 32 bits, zero-extended, no flags. */
-    public static final int SHLI32 = 66;
+    public static final int SHLI32 = 70;
 
     /** d = a &lt;&lt; (b &amp; 63), no flags. */
-    public static final int SHL = 67;
+    public static final int SHL = 71;
 
     /** d = a &lt;&lt; (b &amp; 31) on 32 bits, zero-extended, no flags. */
-    public static final int SHL32 = 68;
+    public static final int SHL32 = 72;
 
     /** d = a &gt;&gt;&gt; imm (0 to 63), no flags. */
-    public static final int SHRI = 69;
+    public static final int SHRI = 73;
 
     /** d = a &gt;&gt;&gt; imm (0 to 31) on 32 bits, zero-extended, no flags. */
-    public static final int SHRI32 = 70;
+    public static final int SHRI32 = 74;
 
     /** d = a &gt;&gt;&gt; (b &amp; 63), no flags. */
-    public static final int SHR = 71;
+    public static final int SHR = 75;
 
     /** d = a &gt;&gt;&gt; (b &amp; 31) on 32 bits, zero-extended, no flags. */
-    public static final int SHR32 = 72;
+    public static final int SHR32 = 76;
 
     /** d = a &gt;&gt; imm (0 to 63), no flags. */
-    public static final int SARI = 73;
+    public static final int SARI = 77;
 
     /** d = a &gt;&gt; imm (0 to 31) on 32 bits, zero-extended, no flags. */
-    public static final int SARI32 = 74;
+    public static final int SARI32 = 78;
 
     /** d = a &gt;&gt; (b &amp; 63), no flags. */
-    public static final int SAR = 75;
+    public static final int SAR = 79;
 
     /** d = a &gt;&gt; (b &amp; 31) on 32 bits, zero-extended, no flags. */
-    public static final int SAR32 = 76;
+    public static final int SAR32 = 80;
 
     /** d = a * b, no flags. */
-    public static final int IMUL = 77;
+    public static final int IMUL = 81;
 
     /** d = a * b, zero-extended from 32 bits, no flags. */
-    public static final int IMUL32 = 78;
+    public static final int IMUL32 = 82;
 
     /** d = 1 where condition c holds, else 0. */
-    public static final int SETCC = 79;
+    public static final int SETCC = 83;
 
     /** d = condition c ? a : b; zero-extended where x is 32 bits. */
-    public static final int CMOV = 80;
+    public static final int CMOV = 84;
 
     /** d = 8 bits at a + (b &lt;&lt; c) + imm, zero-extended; x is the access. */
-    public static final int LOAD8 = 81;
+    public static final int LOAD8 = 85;
 
     /** d = 16 bits at a + (b &lt;&lt; c) + imm, zero-extended; x is the access. */
-    public static final int LOAD16 = 82;
+    public static final int LOAD16 = 86;
 
     /** d = 32 bits at a + (b &lt;&lt; c) + imm, zero-extended; x is the access. */
-    public static final int LOAD32 = 83;
+    public static final int LOAD32 = 87;
 
     /** d = 64 bits at a + (b &lt;&lt; c) + imm, zero-extended; x is the access. */
-    public static final int LOAD64 = 84;
+    public static final int LOAD64 = 88;
 
     /** d = 8 bits at a + (b &lt;&lt; c) + imm, sign-extended to 64; x is the access. */
-    public static final int LOADS8 = 85;
+    public static final int LOADS8 = 89;
 
     /** d = 16 bits at a + (b &lt;&lt; c) + imm, sign-extended to 64; x is the access. */
-    public static final int LOADS16 = 86;
+    public static final int LOADS16 = 90;
 
     /** d = 32 bits at a + (b &lt;&lt; c) + imm, sign-extended to 64; x is the access. */
-    public static final int LOADS32 = 87;
+    public static final int LOADS32 = 91;
 
     /** d = load of c &amp; 3 (log2 of bytes) at a + imm; proves the page writable; x is the access. */
-    public static final int LOADW = 88;
+    public static final int LOADW = 92;
 
     /** 8 bits at a + (b &lt;&lt; c) + imm = d; x is the access. */
-    public static final int STORE8 = 89;
+    public static final int STORE8 = 93;
 
     /** 16 bits at a + (b &lt;&lt; c) + imm = d; x is the access. */
-    public static final int STORE16 = 90;
+    public static final int STORE16 = 94;
 
     /** 32 bits at a + (b &lt;&lt; c) + imm = d; x is the access. */
-    public static final int STORE32 = 91;
+    public static final int STORE32 = 95;
 
     /** 64 bits at a + (b &lt;&lt; c) + imm = d; x is the access. */
-    public static final int STORE64 = 92;
+    public static final int STORE64 = 96;
 
     /** 64-bit push of a. */
-    public static final int PUSH64 = 93;
+    public static final int PUSH64 = 97;
 
     /** 64-bit push of imm. */
-    public static final int PUSHI64 = 94;
+    public static final int PUSHI64 = 98;
 
     /** d = 64-bit pop; d may be RSP. */
-    public static final int POP64 = 95;
+    public static final int POP64 = 99;
 
     /** Checks that a is canonical as a jump target: #GP(0). */
-    public static final int CANONICAL = 96;
+    public static final int CANONICAL = 100;
 
     /** Ends the block: goes on at imm. */
-    public static final int JUMP = 97;
+    public static final int JUMP = 101;
 
     /** Ends the block: goes on at imm where condition c holds, else at the end. */
-    public static final int BRANCH = 98;
+    public static final int BRANCH = 102;
 
     /** Ends the block: goes on at imm where a is 0, else at the end. */
-    public static final int BRANCH_ZERO = 99;
+    public static final int BRANCH_ZERO = 103;
 
     /** Ends the block: goes on at a, whose canonicality is proven. */
-    public static final int JUMP_REGISTER = 100;
+    public static final int JUMP_REGISTER = 104;
 
     /** Ends the block: goes on at its end. */
-    public static final int FALL_THROUGH = 101;
+    public static final int FALL_THROUGH = 105;
 
     /** Ends the block: the dispatcher looks at events, then goes on at the end. */
-    public static final int EXIT = 102;
+    public static final int EXIT = 106;
 
     /** Ends the block: the dispatcher goes on at cpu.rip, which is set. */
-    public static final int EXIT_RIP = 103;
+    public static final int EXIT_RIP = 107;
 
     /** d = a &lt;&lt; imm with flags of size x; imm is not 0. */
     public static final int SHLIF = 128;
@@ -591,6 +603,10 @@ public final class MicroOpcode {
         row(CMPI, "cmpi", A | WF);
         row(TEST, "test", A | B | WF);
         row(TESTI, "testi", A | WF);
+        row(CMP_BRANCH, "cmp_branch", A | B | WF);
+        row(CMPI_BRANCH, "cmpi_branch", A | WF);
+        row(TEST_BRANCH, "test_branch", A | B | WF);
+        row(TESTI_BRANCH, "testi_branch", A | WF);
         row(SHLI, "shli", D | A);
         row(SHLI32, "shli32", D | A);
         row(SHL, "shl", D | A | B);

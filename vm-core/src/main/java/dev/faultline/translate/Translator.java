@@ -14,6 +14,7 @@ import dev.faultline.ir.BlockBuilder;
 import dev.faultline.ir.MicroOpcode;
 import dev.faultline.ir.Verifier;
 import dev.faultline.ir.passes.DeadFlags;
+import dev.faultline.ir.passes.FuseBranches;
 import dev.faultline.isa.Forms;
 import dev.faultline.isa.Lift;
 import dev.faultline.memory.PhysicalMemory;
@@ -136,6 +137,7 @@ public final class Translator {
         }
         DeadFlags.run(builder);
         builder.compact();
+        FuseBranches.run(builder);
         Block.Placement placement =
                 new Block.Placement(
                         rip, linear, physical, second, key, code.limit(), code.ripMask());
