@@ -120,6 +120,7 @@ final class TestMachine {
 
     private void powerOn() {
         Reset.toPowerOn(cpu);
+        cpu.slots[Cpu.RDX] = 0;
         cpu.attention = false;
     }
 
