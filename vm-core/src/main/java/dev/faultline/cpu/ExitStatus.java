@@ -26,5 +26,8 @@ public final class ExitStatus {
     /** A device ended the run (power-off, reset, debug exit). */
     public static final int STOP = 6;
 
+    /** A jump to itself with interrupts off, which nothing can end. */
+    public static final int IDLE_JUMP = 7;
+
     private ExitStatus() {}
 }

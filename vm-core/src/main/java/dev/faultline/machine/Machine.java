@@ -155,6 +155,8 @@ public final class Machine implements AutoCloseable {
                 switch (status) {
                     case ExitStatus.SHUTDOWN -> new ExitReason.TripleFault();
                     case ExitStatus.HALT -> new ExitReason.Stopped("HLT with interrupts off");
+                    case ExitStatus.IDLE_JUMP ->
+                            new ExitReason.Stopped("a jump to itself with interrupts off");
                     case ExitStatus.NOT_IMPLEMENTED -> notImplemented();
                     default -> platform.reason();
                 };

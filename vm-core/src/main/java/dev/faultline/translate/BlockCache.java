@@ -4,8 +4,11 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.Mode;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.ir.Block;
+import dev.faultline.ir.MicroOp;
+import dev.faultline.ir.MicroOpcode;
 import dev.faultline.memory.CodePages;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import java.util.Map;
 public final class BlockCache {
     private static final int RECENT = 1 << 13;
     private static final int PAGE_SHIFT = 12;
+    private static final long PAGE_MASK = 4095;
 
     /** Blocks kept before everything is thrown away, so that a guest that makes code stays bounded. */
     private static final int MAX_BLOCKS = 1 << 17;
@@ -87,6 +91,11 @@ public final class BlockCache {
                 linkFrom = null;
                 return null;
             }
+            if (!translator.inRam(block)) {
+                // Nobody tells of changes to device memory: such code is translated each time.
+                linkFrom = null;
+                return block;
+            }
             block.stamp = cpu.mmu.codeEpoch;
             recent[slot(rip)] = block;
         }
@@ -124,9 +133,14 @@ public final class BlockCache {
                         && b.linear == linear
                         && b.modeKey == cpu.modeKey
                         && b.codeLimit == limit()
-                        && b.stamp != Block.DEAD
-                        && b.secondPhysical < 0) {
-                    return b;
+                        && b.stamp != Block.DEAD) {
+                    long second = secondPage(b);
+                    if (second == b.secondPhysical) {
+                        return b;
+                    }
+                    if (second < 0) {
+                        return null;
+                    }
                 }
             }
         }
@@ -134,8 +148,27 @@ public final class BlockCache {
         if (block == null) {
             return null;
         }
-        add(block);
+        if (translator.inRam(block)) {
+            add(block);
+        }
         return block;
+    }
+
+    /** Where the second page of a block is now: -1 where it has none or a fetch fault is pending. */
+    private long secondPage(Block block) {
+        return block.secondPhysical < 0 ? -1 : cpu.mmu.fetch((block.linear | PAGE_MASK) + 1);
+    }
+
+    /** Whether the block at cpu.rip is a mere jump to itself; looks only at what ran lately. */
+    public boolean atIdleJump() {
+        Block block = recent[slot(cpu.rip)];
+        return block != null
+                && block.rip == cpu.rip
+                && block.stamp == cpu.mmu.codeEpoch
+                && block.modeKey == cpu.modeKey
+                && block.code.length == 1
+                && MicroOp.op(block.code[0]) == MicroOpcode.JUMP
+                && block.immediates[0] == block.rip;
     }
 
     /** A fresh block of the one instruction at cpu.rip, or null with a fetch fault pending. */
@@ -175,7 +208,7 @@ public final class BlockCache {
             codePages.unmarkPage(entry.getKey() << PAGE_SHIFT);
         }
         pages.clear();
-        java.util.Arrays.fill(recent, null);
+        Arrays.fill(recent, null);
         size = 0;
     }
 

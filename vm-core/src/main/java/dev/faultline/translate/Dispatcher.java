@@ -176,7 +176,8 @@ public final class Dispatcher {
                 }
             }
             if (!cpu.halted) {
-                return ExitStatus.NONE;
+                boolean idle = (cpu.systemFlags & Rflags.IF) == 0 && cache.atIdleJump();
+                return idle ? ExitStatus.IDLE_JUMP : ExitStatus.NONE;
             }
             if ((cpu.systemFlags & Rflags.IF) == 0 || !platform.skipToNextEvent()) {
                 return ExitStatus.HALT;

@@ -37,6 +37,12 @@ public final class Translator {
         this.memory = memory;
     }
 
+    /** Whether all of a block's bytes lie in RAM, where writes to them are noticed. */
+    boolean inRam(Block block) {
+        return memory.isRam(block.physical)
+                && (block.secondPhysical < 0 || memory.isRam(block.secondPhysical));
+    }
+
     /** The linear address of an offset in CS. */
     static long linear(Cpu cpu, long rip) {
         if (Mode.is64(cpu.modeKey)) {
