@@ -52,8 +52,8 @@ public final class DebugRegisters {
                     default -> value;
                 };
         cpu.attention = true;
-        // Pages gain or lose their tags with what is watched.
-        cpu.mmu.flushAll();
+        // The bank of the soft TLB depends on whether data is watched.
+        cpu.modeChanged();
         return true;
     }
 

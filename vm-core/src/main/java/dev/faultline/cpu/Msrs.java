@@ -2,6 +2,9 @@ package dev.faultline.cpu;
 
 /** Model-specific registers that instructions other than RDMSR and WRMSR use. */
 public final class Msrs {
+    /** Fast strings on; branch trace storage and PEBS unavailable. */
+    static final long MISC_ENABLE_RESET = 1 | 1 << 11 | 1 << 12;
+
     static final long PAT_RESET = 0x0007_0406_0007_0406L;
 
     public long star;
@@ -21,7 +24,7 @@ public final class Msrs {
     public long pat = PAT_RESET;
 
     /** IA32_MISC_ENABLE. */
-    public long miscEnable = 1 | 1 << 11 | 1 << 12;
+    public long miscEnable = MISC_ENABLE_RESET;
 
     /** IA32_APIC_BASE: the bootstrap processor's, disabled while there is no local APIC. */
     public long apicBase = 0xfee0_0100L;

@@ -36,11 +36,15 @@ public final class Reset {
         cpu.efer = 0;
         cpu.pkru = 0;
         resetDebug(cpu);
+        resetFloating(cpu.floating);
         resetMsrs(cpu.msrs);
         cpu.exitStatus = ExitStatus.NONE;
         cpu.interruptShadow = false;
         cpu.stackSegmentShadow = false;
         cpu.nmiBlocked = false;
+        cpu.softwareInterrupted = false;
+        cpu.halted = false;
+        cpu.alone = false;
         cpu.attention = true;
         cpu.mmu.flushAll();
         ControlRegisters.changed(cpu);
@@ -60,6 +64,19 @@ public final class Reset {
         cpu.pendingDebug = 0;
     }
 
+    /**
+     * Intel SDM Vol. 3A table 9-1: unlike FNINIT, RESET clears the registers and sets FCW to 40H.
+     */
+    private static void resetFloating(FloatingState floating) {
+        floating.initialize();
+        floating.controlWord = 0x40;
+        floating.tags = 0xff;
+        floating.mxcsr = 0x1f80;
+        Arrays.fill(floating.significands, 0);
+        Arrays.fill(floating.exponents, 0);
+        Arrays.fill(floating.xmm, 0);
+    }
+
     private static void resetMsrs(Msrs msrs) {
         msrs.star = 0;
         msrs.lstar = 0;
@@ -72,7 +89,10 @@ public final class Reset {
         msrs.tscAux = 0;
         msrs.tscOffset = 0;
         msrs.debugControl = 0;
+        msrs.miscEnable = Msrs.MISC_ENABLE_RESET;
         msrs.mtrrDefaultType = 0;
+        Arrays.fill(msrs.mtrrVariable, 0);
+        Arrays.fill(msrs.mtrrFixed, 0);
         msrs.pat = Msrs.PAT_RESET;
     }
 }

@@ -274,6 +274,56 @@ class Interrupt64Test {
     }
 
     @Test
+    void theSoftTlbsFastPathDeliversWhatTheSlowPathDoes() {
+        for (int ring = 0; ring <= 3; ring += 3) {
+            for (int vector : new int[] {Vector.UD, Vector.GP}) {
+                String cold = roundTrip(ring, vector, true);
+                roundTrip(ring, vector, false);
+                assertEquals(cold, roundTrip(ring, vector, false));
+            }
+        }
+    }
+
+    private String roundTrip(int ring, int vector, boolean cold) {
+        machine.enter(ring == 0 ? CODE_0 : CODE_3, ring == 0 ? 0 : DATA_3, 0x8abc);
+        cpu.systemFlags = Rflags.FIXED | Rflags.IF;
+        if (cold) {
+            cpu.mmu.flushAll();
+        }
+        assertTrue(machine.fault(vector, 0x18));
+        StringBuilder state = new StringBuilder();
+        for (int i = 0; i < 6; i++) {
+            state.append(machine.stack64(i)).append(' ');
+        }
+        cpu.slots[Cpu.RSP] += vector == Vector.GP ? 8 : 0;
+        if (cold) {
+            cpu.mmu.flushAll();
+        }
+        assertTrue(Iret.iret(cpu, 64));
+        return state.append(cpu.rip).append(' ').append(cpu.slots[Cpu.RSP]).toString();
+    }
+
+    @Test
+    void aFrameAcrossTwoPagesIsWrittenWhole() {
+        cpu.slots[Cpu.RSP] = 0x9010;
+        assertTrue(machine.fault(Vector.UD, 0));
+        assertEquals(0x9010 - 40, cpu.slots[Cpu.RSP]);
+        assertEquals(0x5000, machine.stack64(0));
+        assertEquals(0, machine.stack64(4));
+        assertTrue(Iret.iret(cpu, 64));
+        assertEquals(0x9010, cpu.slots[Cpu.RSP]);
+    }
+
+    @Test
+    void aHandlerAtRing3PushesAsAUser() {
+        machine.ring3();
+        machine.gate64(0x40, CONFORMING_0, HANDLERS, INTERRUPT_GATE, 3, 0);
+        machine.put(TestMachine.PAGE_TABLE + 8 * (STACK_3 - 1 >>> 12), 8, STACK_3 - 0x1000 | 0x63);
+        cpu.mmu.flushAll();
+        machine.assertFault(int_(0x40), Vector.PF, 7);
+    }
+
+    @Test
     void theListenerSeesBothSidesOfADelivery() {
         StringBuilder seen = new StringBuilder();
         cpu.deliveryListener =

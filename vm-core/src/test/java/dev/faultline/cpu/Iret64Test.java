@@ -193,6 +193,19 @@ class Iret64Test {
     }
 
     @Test
+    void anUnalignedFrameAtRing3IsAcWhereAlignmentIsChecked() {
+        machine.ring3();
+        cpu.cr0 |= Cr0.AM;
+        cpu.systemFlags |= Rflags.AC;
+        cpu.modeChanged();
+        cpu.slots[Cpu.RSP] = STACK_3 - 52;
+        machine.assertFault(Iret.iret(cpu, 64), Vector.AC, 0);
+        assertEquals(STACK_3 - 52, cpu.slots[Cpu.RSP]);
+        assertTrue(machine.fault(Vector.AC, 0));
+        assertTrue(cpu.slots[Cpu.RSP] < STACK_0, "the supervisor's pushes are not checked");
+    }
+
+    @Test
     void aFaultingIretStillUnblocksNmis() {
         cpu.nmiBlocked = true;
         frame(0x6000, 0, Rflags.FIXED, 0x8888, 0);
