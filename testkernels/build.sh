@@ -52,3 +52,8 @@ for folder in "$here"/kernels/*/; do
     echo "$name" >>"$work/index"
 done
 cp "$work/index" "$out/index"
+
+# The init of the Linux boot test: a static program, no kernel, so not in the index.
+compile "$here/linux/init.c" "$work/linux-init.o"
+$LD -m elf_x86_64 -nostdlib -static -z max-page-size=0x1000 --no-warn-rwx-segments \
+    -Ttext=0x401000 -o "$out/linux-init" "$work/linux-init.o"

@@ -98,6 +98,11 @@ final class RunCommand implements Callable<Integer> {
     private String halt;
 
     @Option(
+            names = "--stats",
+            description = "say at the end how many instructions were retired, and the guest's time")
+    private boolean stats;
+
+    @Option(
             names = "--load-address",
             paramLabel = "ADDRESS",
             description =
@@ -148,6 +153,7 @@ final class RunCommand implements Callable<Integer> {
             if (timeout != null) {
                 options.timeoutMillis = Values.millis(timeout);
             }
+            options.stats = stats;
             options.screenAtExit = is(screen, "none", "text");
             options.resetOnTripleFault = is(onTripleFault, "stop", "reset");
             options.rebootOnReset = is(onReset, "stop", "reboot");

@@ -16,6 +16,7 @@ final class RunOptions {
     boolean resetOnTripleFault;
     boolean rebootOnReset;
     boolean haltIsSuccess;
+    boolean stats;
     Long loadAddress;
     String image;
 
@@ -34,6 +35,7 @@ final class RunOptions {
                 String.valueOf(resetOnTripleFault),
                 String.valueOf(rebootOnReset),
                 String.valueOf(haltIsSuccess),
+                String.valueOf(stats),
                 String.valueOf(loadAddress),
                 image);
     }

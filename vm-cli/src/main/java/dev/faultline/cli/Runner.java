@@ -76,6 +76,11 @@ final class Runner {
         } finally {
             finished = true;
         }
+        if (options.stats) {
+            ERR.printf(
+                    "faultline: %d instructions retired, %d ns of guest time%n",
+                    instructions, result.nanos());
+        }
         return report(result.reason());
     }
 

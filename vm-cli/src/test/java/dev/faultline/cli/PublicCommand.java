@@ -19,6 +19,11 @@ final class PublicCommand {
     private PublicCommand() {}
 
     static Result faultline(String... arguments) throws IOException, InterruptedException {
+        return faultline(TIMEOUT_SECONDS, arguments);
+    }
+
+    static Result faultline(long timeoutSeconds, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(LAUNCHER.toAbsolutePath().normalize().toString());
         command.addAll(List.of(arguments));
@@ -32,7 +37,7 @@ final class PublicCommand {
                             .redirectOutput(output.toFile())
                             .redirectError(errors.toFile())
                             .start();
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(String.join(" ", command) + ": no end in sight");
             }
