@@ -1,9 +1,8 @@
 package dev.faultline.bus;
 
+import java.util.BitSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.BitSet;
 
 /**
  * The I/O port space: 65536 byte-wide ports, each claimed by at most one {@link PortDevice}.

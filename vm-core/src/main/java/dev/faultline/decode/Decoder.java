@@ -90,7 +90,8 @@ public final class Decoder {
             int b = u8();
             switch (b) {
                 case 0x26, 0x2e, 0x36, 0x3e -> {
-                    // In 64-bit code these are accepted and ignored (SDM Vol. 2 2.2.1 note, AMD APM 1.2.4),
+                    // In 64-bit code these are accepted and ignored (SDM Vol. 2 2.2.1 note, AMD APM
+                    // 1.2.4),
                     // and do not cancel an earlier FS or GS.
                     if (codeBits != 64) {
                         insn.segmentOverride = b >> 3 & 3;
@@ -163,7 +164,8 @@ public final class Decoder {
     }
 
     private boolean vexPrefix(boolean threeByte) {
-        boolean prefixed = insn.lock || insn.rep || insn.repne || insn.operandSizePrefix || insn.rex != 0;
+        boolean prefixed =
+                insn.lock || insn.rep || insn.repne || insn.operandSizePrefix || insn.rex != 0;
         insn.vex = true;
         int first = u8();
         int second = first;
@@ -210,7 +212,9 @@ public final class Decoder {
     }
 
     private static boolean vexImmediate(int opcode) {
-        return opcode >= 0x70 && opcode <= 0x73 || opcode == 0xc2 || opcode >= 0xc4 && opcode <= 0xc6;
+        return opcode >= 0x70 && opcode <= 0x73
+                || opcode == 0xc2
+                || opcode >= 0xc4 && opcode <= 0xc6;
     }
 
     private void operandSize(Form form, boolean mode64) {

@@ -1,8 +1,6 @@
 package dev.faultline.decode;
 
-/**
- * A decoded instruction. The decoder reuses one object: fields hold until the next decode.
- */
+/** A decoded instruction. The decoder reuses one object: fields hold until the next decode. */
 public final class Instruction {
     /** How decoding ended. */
     public enum Status {

@@ -8,9 +8,9 @@ import java.util.List;
  * The opcode maps: one-byte, 0F, 0F38 and 0F3A, legacy and VEX.
  *
  * <p>A row's key is written as the SDM writes opcodes: {@code "0f c7 /1 m"}, {@code "f3 0f b8"},
- * {@code "vex.f2 0f38 f7"}, {@code "0f 01 f8"} with an exact ModRM byte. Prefix words: np, 66, f3, f2
- * and n6 (none or 66); without one, any. {@code m} and {@code r} are memory and register forms; {@code
- * 50+} covers eight opcodes, {@code 10-17} a range.
+ * {@code "vex.f2 0f38 f7"}, {@code "0f 01 f8"} with an exact ModRM byte. Prefix words: np, 66, f3,
+ * f2 and n6 (none or 66); without one, any. {@code m} and {@code r} are memory and register forms;
+ * {@code 50+} covers eight opcodes, {@code 10-17} a range.
  */
 public final class OpcodeMap {
     static final int ONE_BYTE = 0;
@@ -39,8 +39,14 @@ public final class OpcodeMap {
                 prefixes = prefixMask(word.substring(word.indexOf('.') + 1));
             } else if (first < 0 && map == ONE_BYTE && prefixMask(word) > 0 && prefixes == ANY) {
                 prefixes = prefixMask(word);
-            } else if (first < 0 && (map & 3) == 0 && word.startsWith("0f") && key.contains(word + ' ')) {
-                map |= word.equals("0f38") ? THREE_BYTE_38 : word.equals("0f3a") ? THREE_BYTE_3A : TWO_BYTE;
+            } else if (first < 0
+                    && (map & 3) == 0
+                    && word.startsWith("0f")
+                    && key.contains(word + ' ')) {
+                map |=
+                        word.equals("0f38")
+                                ? THREE_BYTE_38
+                                : word.equals("0f3a") ? THREE_BYTE_3A : TWO_BYTE;
             } else if (word.charAt(0) == '/') {
                 reg = word.charAt(1) - '0';
             } else if (word.equals("m")) {

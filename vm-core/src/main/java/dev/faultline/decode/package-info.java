@@ -1,7 +1,7 @@
 /**
  * Bytes to {@link dev.faultline.decode.Instruction}: prefixes, ModRM, SIB, displacement, immediate,
- * by the rows of an opcode map that the groups in {@code isa} fill (Intel SDM Vol. 2 appendix A, whose
- * operand codes are used). Seen only by {@code isa} and {@code translate}; the engines never see an
- * instruction.
+ * by the rows of an opcode map that the groups in {@code isa} fill (Intel SDM Vol. 2 appendix A,
+ * whose operand codes are used). Seen only by {@code isa} and {@code translate}; the engines never
+ * see an instruction.
  */
 package dev.faultline.decode;

@@ -6,7 +6,6 @@ import dev.faultline.bus.PortBus;
 import dev.faultline.bus.PortDevice;
 import dev.faultline.bus.Ports;
 import dev.faultline.bus.Scheduler;
-
 import java.time.LocalDateTime;
 
 /**

@@ -1,7 +1,6 @@
 package dev.faultline.device;
 
 import dev.faultline.bus.MmioDevice;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

@@ -4,15 +4,17 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.LazyFlags;
 
 /**
- * Conditions right after a comparison, from the operands instead of the flags and without a jump: the
- * three relations equal, below and less index a bit of the condition's mask.
+ * Conditions right after a comparison, from the operands instead of the flags and without a jump:
+ * the three relations equal, below and less index a bit of the condition's mask.
  */
 final class Comparison {
     private static final int EQUAL = 1;
     private static final int BELOW = 2;
     private static final int LESS = 4;
 
-    /** A condition that these relations do not decide: overflow, parity, the sign of a difference. */
+    /**
+     * A condition that these relations do not decide: overflow, parity, the sign of a difference.
+     */
     private static final int UNDECIDED = -1;
 
     /** Condition code to the set of relation values, one bit each, that satisfy it. */

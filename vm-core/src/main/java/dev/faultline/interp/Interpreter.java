@@ -19,8 +19,8 @@ import dev.faultline.translate.Engine;
  * Executes blocks: one switch over micro-op codes, from block to block through their links, until
  * something needs the dispatcher.
  *
- * <p>The method run must stay below HotSpot's 8,000 bytes of bytecode, or it is never compiled; a test
- * asserts it. Rare micro-ops are therefore calls.
+ * <p>The method run must stay below HotSpot's 8,000 bytes of bytecode, or it is never compiled; a
+ * test asserts it. Rare micro-ops are therefore calls.
  */
 public final class Interpreter implements Engine {
     private static final long PAGE_MASK = ~0xfffL;
@@ -576,7 +576,6 @@ public final class Interpreter implements Engine {
             return true;
         }
         synchronize(block, i);
-        return FallibleOperations.execute(
-                cpu, op, d, a, b, c(word), x(word), block.immediates[i]);
+        return FallibleOperations.execute(cpu, op, d, a, b, c(word), x(word), block.immediates[i]);
     }
 }

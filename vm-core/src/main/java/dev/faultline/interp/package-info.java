@@ -1,5 +1,5 @@
 /**
- * The interpreter: one switch over micro-op codes. It sees blocks, the CPU, the MMU and memory, and no
- * decoder or instruction table.
+ * The interpreter: one switch over micro-op codes. It sees blocks, the CPU, the MMU and memory, and
+ * no decoder or instruction table.
  */
 package dev.faultline.interp;

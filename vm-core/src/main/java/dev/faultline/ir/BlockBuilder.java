@@ -39,7 +39,8 @@ public final class BlockBuilder {
     /** A temporary slot that is free until the instruction's end. */
     public int temporary() {
         if (temporary >= slots) {
-            throw new IllegalStateException("more than " + (slots - firstTemporary) + " temporaries");
+            throw new IllegalStateException(
+                    "more than " + (slots - firstTemporary) + " temporaries");
         }
         return temporary++;
     }
@@ -63,8 +64,7 @@ public final class BlockBuilder {
 
     /** Whether the last micro-op ends the block. */
     public boolean ended() {
-        return size > 0
-                && (MicroOpcode.shape(MicroOp.op(words[size - 1])) & MicroOpcode.END) != 0;
+        return size > 0 && (MicroOpcode.shape(MicroOp.op(words[size - 1])) & MicroOpcode.END) != 0;
     }
 
     /** Number of micro-ops so far. */

@@ -1,8 +1,8 @@
 package dev.faultline.ir;
 
 /**
- * The layout of a micro-op's word: op in bits 0 to 15, then d, a, b, c and x in eight bits each. The
- * immediate stands in a parallel array.
+ * The layout of a micro-op's word: op in bits 0 to 15, then d, a, b, c and x in eight bits each.
+ * The immediate stands in a parallel array.
  */
 public final class MicroOp {
     public static final int D_SHIFT = 16;

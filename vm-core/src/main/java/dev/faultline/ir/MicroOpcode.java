@@ -3,9 +3,10 @@ package dev.faultline.ir;
 /**
  * The micro-operation codes and what is fixed about each of them.
  *
- * <p>They are ints and not an enum because the interpreter's one switch is over them: an enum switch
- * costs two dependent loads a micro-op. d, a, b, c and x are the fields of a micro-op's word, imm is
- * its immediate; see {@link MicroOp}. "Size x" is the binary logarithm of the operand's bytes.
+ * <p>They are ints and not an enum because the interpreter's one switch is over them: an enum
+ * switch costs two dependent loads a micro-op. d, a, b, c and x are the fields of a micro-op's
+ * word, imm is its immediate; see {@link MicroOp}. "Size x" is the binary logarithm of the
+ * operand's bytes.
  *
  * <p>Codes below {@link #FIRST_PURE} are the hot ones, in the interpreter's switch; from there on
  * one static method each in {@code cpu.semantics}; from {@link #FIRST_FALLIBLE} on that method may
@@ -288,7 +289,9 @@ public final class MicroOpcode {
     /** d = 32 bits at a + (b &lt;&lt; c) + imm, sign-extended to 64; x is the access. */
     public static final int LOADS32 = 91;
 
-    /** d = load of c &amp; 3 (log2 of bytes) at a + imm; proves the page writable; x is the access. */
+    /**
+     * d = load of c &amp; 3 (log2 of bytes) at a + imm; proves the page writable; x is the access.
+     */
     public static final int LOADW = 92;
 
     /** 8 bits at a + (b &lt;&lt; c) + imm = d; x is the access. */
@@ -483,10 +486,16 @@ public final class MicroOpcode {
     /** AAM with imm. */
     public static final int AAM = 199;
 
-    /** String instruction c of element size x: see StringOperations; imm holds address size, segment and REP. */
+    /**
+     * String instruction c of element size x: see StringOperations; imm holds address size, segment
+     * and REP.
+     */
     public static final int STRING = 200;
 
-    /** System instruction imm (an ordinal of SystemOperation) with operands a, b, result d, x the operand size. */
+    /**
+     * System instruction imm (an ordinal of SystemOperation) with operands a, b, result d, x the
+     * operand size.
+     */
     public static final int SYSTEM = 201;
 
     /** First code of an infallible semantics method. */

@@ -6,12 +6,21 @@ import static dev.faultline.ir.MicroOpcode.*;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.decode.OpcodeMap;
 
-/** Binary and decimal arithmetic (Intel SDM Vol. 1 5.1.2, 5.1.3), and the logic that shares its rows. */
+/**
+ * Binary and decimal arithmetic (Intel SDM Vol. 1 5.1.2, 5.1.3), and the logic that shares its
+ * rows.
+ */
 final class Arithmetic {
     private static final String[] NAMES = {"ADD", "OR", "ADC", "SBB", "AND", "SUB", "XOR", "CMP"};
     private static final Lifter[] LIFTERS = {
-        l -> alu(l, ADD), l -> alu(l, OR), l -> withCarry(l, ADCF), l -> withCarry(l, SBBF),
-        l -> alu(l, AND), l -> alu(l, SUB), l -> alu(l, XOR), Arithmetic::compare
+        l -> alu(l, ADD),
+        l -> alu(l, OR),
+        l -> withCarry(l, ADCF),
+        l -> withCarry(l, SBBF),
+        l -> alu(l, AND),
+        l -> alu(l, SUB),
+        l -> alu(l, XOR),
+        Arithmetic::compare
     };
 
     /** Offsets of an ALU opcode's forms from its plain one. */

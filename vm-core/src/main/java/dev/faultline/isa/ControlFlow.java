@@ -12,8 +12,8 @@ import dev.faultline.decode.OpcodeMap;
 /**
  * Branches, calls, returns, loops and software interrupts (Intel SDM Vol. 1 5.1.7).
  *
- * <p>Deliberate omission: LOOP and JCXZ to a target past the CS limit fault when the target is fetched,
- * with RCX already counted down, and not at the branch.
+ * <p>Deliberate omission: LOOP and JCXZ to a target past the CS limit fault when the target is
+ * fetched, with RCX already counted down, and not at the branch.
  */
 final class ControlFlow {
     private ControlFlow() {}
@@ -124,7 +124,14 @@ final class ControlFlow {
     private static void loop(Lift l, int kind) {
         int size = l.addressSize();
         int count = l.temporary();
-        l.emit(size == 3 ? LEA : size == 2 ? LEA32 : LEA16, count, Cpu.RCX, Cpu.SLOT_ZERO, 0, 0, -1);
+        l.emit(
+                size == 3 ? LEA : size == 2 ? LEA32 : LEA16,
+                count,
+                Cpu.RCX,
+                Cpu.SLOT_ZERO,
+                0,
+                0,
+                -1);
         l.writeRegister(Cpu.RCX, count, size);
         int test = l.temporary();
         l.emit(LOOP_TEST, test, count, Cpu.SLOT_ZERO, kind, size, 0);

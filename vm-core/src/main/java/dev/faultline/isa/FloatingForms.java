@@ -11,8 +11,8 @@ import dev.faultline.decode.OpcodeMap;
 
 /**
  * x87 and SIMD: state management only. Arithmetic and data forms decode with their right length and
- * stop the run with "not implemented yet" (after the #UD and #NM checks of CR0 and CR4), visible to a
- * guest that uses what CPUID says of SSE and SSE2.
+ * stop the run with "not implemented yet" (after the #UD and #NM checks of CR0 and CR4), visible to
+ * a guest that uses what CPUID says of SSE and SSE2.
  */
 final class FloatingForms {
     private static final int X87 = 0;
@@ -31,7 +31,11 @@ final class FloatingForms {
         m.add("d8-df", "x87", MODRM, l -> notImplemented(l, X87));
         m.add("np 0f ae /0 m", "FXSAVE M", 0, l -> area(l, FXSAVE, true));
         m.add("np 0f ae /1 m", "FXRSTOR M", 0, l -> area(l, FXRSTOR, false));
-        m.add("np 0f ae /2 m", "LDMXCSR M", 0, l -> SystemForms.system(l, LDMXCSR, 0, l.load(2), 0));
+        m.add(
+                "np 0f ae /2 m",
+                "LDMXCSR M",
+                0,
+                l -> SystemForms.system(l, LDMXCSR, 0, l.load(2), 0));
         m.add("np 0f ae /3 m", "STMXCSR M", 0, l -> stateToMemory(l, STMXCSR, 2));
         Lifter simd = l -> notImplemented(l, MMX_OR_SSE);
         m.add("0f 10-17", "SSE", MODRM, simd);

@@ -16,8 +16,8 @@ import dev.faultline.mmu.Access;
  * What a lifter works with: the decoded instruction, its operands as slots, and emitters.
  *
  * <p>Operand slots may hold garbage above the operand size. A memory operand is read once; a
- * read-modify-write reads it with {@link #readForWrite}, which proves the page writable, so that the
- * final {@link #write} cannot fault.
+ * read-modify-write reads it with {@link #readForWrite}, which proves the page writable, so that
+ * the final {@link #write} cannot fault.
  */
 public final class Lift {
     private static final int[] LOADS = {LOAD8, LOAD16, LOAD32, LOAD64};

@@ -56,8 +56,16 @@ final class Moves {
         m.add("d7", "XLATB", 0, Moves::xlat);
         for (int i = 0; i < 16; i++) {
             int cc = i;
-            m.add(String.format("0f %02x", 0x40 + i), "CMOV" + CONDITIONS[i] + " Gv,Ev", 0, l -> cmov(l, cc));
-            m.add(String.format("0f %02x", 0x90 + i), "SET" + CONDITIONS[i] + " Eb", MODRM, l -> set(l, cc));
+            m.add(
+                    String.format("0f %02x", 0x40 + i),
+                    "CMOV" + CONDITIONS[i] + " Gv,Ev",
+                    0,
+                    l -> cmov(l, cc));
+            m.add(
+                    String.format("0f %02x", 0x90 + i),
+                    "SET" + CONDITIONS[i] + " Eb",
+                    MODRM,
+                    l -> set(l, cc));
         }
     }
 
@@ -73,7 +81,12 @@ final class Moves {
     private static void moveImmediate(Lift l) {
         if (!l.inMemory(0) && l.size() >= 2) {
             long value = l.immediate(1);
-            l.opImm(MOVI, l.target(0), Cpu.SLOT_ZERO, 3, l.size() == 2 ? value & 0xffffffffL : value);
+            l.opImm(
+                    MOVI,
+                    l.target(0),
+                    Cpu.SLOT_ZERO,
+                    3,
+                    l.size() == 2 ? value & 0xffffffffL : value);
         } else {
             l.write(0, l.read(1));
         }
@@ -152,7 +165,8 @@ final class Moves {
     private static void compareExchangePair(Lift l) {
         int bytes = l.insn().wide ? 16 : 8;
         int linear = l.linear(bytes, true);
-        SystemForms.system(l, dev.faultline.cpu.semantics.SystemOperation.CMPXCHG_PAIR, 0, linear, 0);
+        SystemForms.system(
+                l, dev.faultline.cpu.semantics.SystemOperation.CMPXCHG_PAIR, 0, linear, 0);
     }
 
     private static void unary(Lift l, int op) {

@@ -32,7 +32,8 @@ final class Strings {
         }
         int override = l.insn().segmentOverride;
         int segment = override >= 0 ? override : SegmentRegister.DS;
-        int rep = l.insn().rep ? StringOperations.REPE : l.insn().repne ? StringOperations.REPNE : 0;
+        int rep =
+                l.insn().rep ? StringOperations.REPE : l.insn().repne ? StringOperations.REPNE : 0;
         long mode = StringOperations.encode(l.addressSize(), segment, rep);
         l.emit(STRING, 0, 0, 0, kind, size, mode);
         if (rep != 0) {

@@ -9,7 +9,10 @@ import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.semantics.SystemOperation;
 import dev.faultline.decode.OpcodeMap;
 
-/** System, segment-register, port and miscellaneous instructions (Intel SDM Vol. 1 5.1.9 to 5.1.13, 5.20). */
+/**
+ * System, segment-register, port and miscellaneous instructions (Intel SDM Vol. 1 5.1.9 to 5.1.13,
+ * 5.20).
+ */
 final class SystemForms {
     private SystemForms() {}
 
@@ -246,7 +249,8 @@ final class SystemForms {
     }
 
     private static void invalidatePage(Lift l) {
-        int linear = l.mode64() && l.segment() < SegmentRegister.FS ? l.offset() : l.linear(1, false);
+        int linear =
+                l.mode64() && l.segment() < SegmentRegister.FS ? l.offset() : l.linear(1, false);
         system(l, INVLPG, 0, linear, 0);
         l.end();
     }

@@ -14,18 +14,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the block at the CPU's rip: through a direct-mapped table of recent blocks by linear address,
- * else by physical address, else it has it translated.
+ * Finds the block at the CPU's rip: through a direct-mapped table of recent blocks by linear
+ * address, else by physical address, else it has it translated.
  *
- * <p>A block may run while its stamp is the MMU's code epoch: nothing that maps code has changed since
- * it was looked up. Called on the guest's thread only.
+ * <p>A block may run while its stamp is the MMU's code epoch: nothing that maps code has changed
+ * since it was looked up. Called on the guest's thread only.
  */
 public final class BlockCache {
     private static final int RECENT = 1 << 13;
     private static final int PAGE_SHIFT = 12;
     private static final long PAGE_MASK = 4095;
 
-    /** Blocks kept before everything is thrown away, so that a guest that makes code stays bounded. */
+    /**
+     * Blocks kept before everything is thrown away, so that a guest that makes code stays bounded.
+     */
     private static final int MAX_BLOCKS = 1 << 17;
 
     /** The blocks of one physical page. */
@@ -154,7 +156,9 @@ public final class BlockCache {
         return block;
     }
 
-    /** Where the second page of a block is now: -1 where it has none or a fetch fault is pending. */
+    /**
+     * Where the second page of a block is now: -1 where it has none or a fetch fault is pending.
+     */
     private long secondPage(Block block) {
         return block.secondPhysical < 0 ? -1 : cpu.mmu.fetch((block.linear | PAGE_MASK) + 1);
     }
@@ -220,23 +224,22 @@ public final class BlockCache {
         }
         long end = physical + length;
         long pageStart = physical & -4096L;
-        page.blocks.removeIf(
-                block -> {
-                    long from = block.physical;
-                    long to = from + block.length;
-                    if (block.secondPhysical >= 0) {
-                        long firstPart = 4096 - (block.physical & 4095);
-                        boolean second = block.secondPhysical == pageStart;
-                        from = second ? pageStart : from;
-                        to = second ? pageStart + block.length - firstPart : from + firstPart;
-                    }
-                    boolean hit = block.stamp == Block.DEAD || from < end && physical < to;
-                    if (hit) {
-                        block.stamp = Block.DEAD;
-                        size--;
-                    }
-                    return hit;
-                });
+        page.blocks.removeIf(block -> {
+            long from = block.physical;
+            long to = from + block.length;
+            if (block.secondPhysical >= 0) {
+                long firstPart = 4096 - (block.physical & 4095);
+                boolean second = block.secondPhysical == pageStart;
+                from = second ? pageStart : from;
+                to = second ? pageStart + block.length - firstPart : from + firstPart;
+            }
+            boolean hit = block.stamp == Block.DEAD || from < end && physical < to;
+            if (hit) {
+                block.stamp = Block.DEAD;
+                size--;
+            }
+            return hit;
+        });
         codePages.unmarkPage(pageStart);
         if (page.blocks.isEmpty()) {
             pages.remove(physical >>> PAGE_SHIFT);

@@ -10,11 +10,11 @@ import dev.faultline.cpu.Vector;
 import dev.faultline.ir.Block;
 
 /**
- * The loop around an engine: device events at their exact instruction counts, interrupts, exceptions,
- * single steps and breakpoints, then the next block.
+ * The loop around an engine: device events at their exact instruction counts, interrupts,
+ * exceptions, single steps and breakpoints, then the next block.
  *
- * <p>Order between two instructions, as in Intel SDM Vol. 3A table 6-2: traps of the instruction just
- * done, then NMI and external interrupts, then faults of fetching the next one.
+ * <p>Order between two instructions, as in Intel SDM Vol. 3A table 6-2: traps of the instruction
+ * just done, then NMI and external interrupts, then faults of fetching the next one.
  */
 public final class Dispatcher {
     private final Cpu cpu;
@@ -100,7 +100,8 @@ public final class Dispatcher {
             cpu.interruptShadow |= shadow && status == ExitStatus.ALONE;
             return status;
         }
-        // A completed instruction clears RF, a REP string only once it is done, and an IRET that has
+        // A completed instruction clears RF, a REP string only once it is done, and an IRET that
+        // has
         // just set it leaves it (Intel SDM Vol. 3B 17.3.1.1).
         if (resume && cpu.rip != rip) {
             cpu.systemFlags &= ~Rflags.RF;
@@ -160,8 +161,7 @@ public final class Dispatcher {
                 return ExitStatus.STOP;
             }
             platform.runEvents();
-            boolean open =
-                    (cpu.systemFlags & Rflags.IF) != 0 && !cpu.interruptShadow;
+            boolean open = (cpu.systemFlags & Rflags.IF) != 0 && !cpu.interruptShadow;
             if (platform.takeNmi()) {
                 cpu.halted = false;
                 cache.dropLink();

@@ -6,8 +6,8 @@ import dev.faultline.ir.Block;
 @FunctionalInterface
 public interface Engine {
     /**
-     * Runs from a block on, from block to block, until the dispatcher is needed. The guest's state is
-     * precise on return.
+     * Runs from a block on, from block to block, until the dispatcher is needed. The guest's state
+     * is precise on return.
      *
      * @return an {@code cpu.ExitStatus}: NONE to go on at cpu.rip, or what is pending
      */

@@ -2,12 +2,11 @@ package dev.faultline.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 final class EventQueueTest {
     private final EventQueue queue = new EventQueue();

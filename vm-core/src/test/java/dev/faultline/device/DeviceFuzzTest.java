@@ -3,9 +3,8 @@ package dev.faultline.device;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 /** A guest that programs devices with nonsense gets an answer, never an exception. */
 final class DeviceFuzzTest {

@@ -8,7 +8,6 @@ import dev.faultline.bus.MachineControl;
 import dev.faultline.bus.MmioBus;
 import dev.faultline.bus.PortBus;
 import dev.faultline.bus.Wiring;
-
 import java.util.ArrayList;
 import java.util.List;
 

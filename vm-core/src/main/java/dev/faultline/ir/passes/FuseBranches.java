@@ -5,8 +5,9 @@ import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.MicroOpcode;
 
 /**
- * Marks a comparison right before the conditional branch that ends the block, so that the interpreter
- * does both at once and decides from the operands. The branch stays behind it, for its target.
+ * Marks a comparison right before the conditional branch that ends the block, so that the
+ * interpreter does both at once and decides from the operands. The branch stays behind it, for its
+ * target.
  */
 public final class FuseBranches {
     private FuseBranches() {}
