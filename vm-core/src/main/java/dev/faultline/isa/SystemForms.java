@@ -99,6 +99,8 @@ final class SystemForms {
         m.add("0f a2", "CPUID", 0, l -> system(l, CPUID, 0, 0, 0));
         m.add("0f 31", "RDTSC", 0, l -> system(l, RDTSC, 0, 0, 0));
         m.add("0f 33", "RDPMC", 0, l -> system(l, RDPMC, 0, 0, 0));
+        m.add("np 0f 01 c8", "MONITOR", 0, l -> system(l, MONITOR, 0, 0, 0));
+        m.add("np 0f 01 c9", "MWAIT", 0, l -> system(l, MONITOR, 0, 0, 0));
         m.add("0f 01 f9", "RDTSCP", 0, l -> system(l, RDTSCP, 0, 0, 0));
         m.add("f3 0f c7 /7 r", "RDPID Rd", 0, SystemForms::readProcessorId);
         m.add("n6 0f c7 /6 r", "RDRAND Ev", 0, SystemForms::random);

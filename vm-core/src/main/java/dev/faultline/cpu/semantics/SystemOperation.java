@@ -42,6 +42,8 @@ public enum SystemOperation {
     INVLPG,
     INVPCID,
     WBINVD,
+    /** MONITOR and MWAIT: nothing but the privilege check, since CPUID does not offer them. */
+    MONITOR,
     WRMSR,
     RDMSR,
     SYSCALL,

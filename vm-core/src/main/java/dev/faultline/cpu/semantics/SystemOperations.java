@@ -210,6 +210,10 @@ final class SystemOperations {
         if (operation == SystemOperation.INVLPG) {
             return ControlRegisters.invlpg(cpu, a);
         }
+        if (operation == SystemOperation.MONITOR && cpu.cpl != 0) {
+            // Intel SDM Vol. 2 MONITOR, MWAIT: #UD and not #GP above CPL 0.
+            return cpu.raise(Vector.UD, 0, FaultReason.PRIVILEGED);
+        }
         if (!Privilege.ring0(cpu)) {
             return false;
         }
@@ -218,7 +222,7 @@ final class SystemOperations {
                 cpu.halted = true;
                 cpu.attention = true;
             }
-            case WBINVD -> {}
+            case WBINVD, MONITOR -> {}
             default -> throw new IllegalStateException("no meaning for " + operation);
         }
         return true;
