@@ -42,18 +42,11 @@ final class Interrupt64 {
             return false;
         }
         int newCpl = Descriptors.isConforming(code) ? cpu.cpl : Descriptors.dpl(code);
-        int ist = (int) (gate >>> 32) & 7;
-        long stack = cpu.slots[Cpu.RSP];
-        if (ist != 0) {
-            stack = loadStack(cpu, TSS_IST1 - 8 + (ist << 3));
-        } else if (newCpl != cpu.cpl) {
-            stack = loadStack(cpu, TSS_RSP0 + (newCpl << 3));
-        }
+        // Intel SDM Vol. 3A 6.14.2: RSP is aligned before the push.
+        long stack = newStack(cpu, gate, newCpl) & ~15L;
         if (cpu.exitStatus != 0) {
             return false;
         }
-        // Intel SDM Vol. 3A 6.14.2: RSP is aligned before the push.
-        stack &= ~15L;
         long handler = Descriptors.gateOffset(gate) | gateUpper << 32;
         boolean pushError = DeliveryKind.exception(kind) && Vector.hasErrorCode(vector);
         long frame = stack - (pushError ? 48 : 40);
@@ -73,18 +66,22 @@ final class Interrupt64 {
             cpu.mmu.store(frame, 8, errorCode & 0xffffffffL, accessAt(newCpl));
         }
         Descriptors.setAccessed(cpu, selector, code);
-        // Delivery keeps RFLAGS.AC, so from 64-bit code at the same CPL the mode stays as it is.
-        boolean sameMode = newCpl == cpu.cpl && cpu.mode64();
-        enter(cpu, selector, code, newCpl);
         cpu.slots[Cpu.RSP] = frame;
         cpu.rip = handler;
         // Bit 40 tells a trap gate (type 15) from an interrupt gate (type 14).
         boolean trapGate = (gate & 1L << 40) != 0;
         cpu.systemFlags &= trapGate ? ~CLEARED : ~(CLEARED | Rflags.IF);
-        if (!sameMode) {
-            cpu.modeChanged();
-        }
+        enter(cpu, selector, code, newCpl);
         return true;
+    }
+
+    /** RSP as it is, ISTn or RSPn, not aligned yet; check exitStatus. */
+    private static long newStack(Cpu cpu, long gate, int newCpl) {
+        int ist = (int) (gate >>> 32) & 7;
+        if (ist != 0) {
+            return loadStack(cpu, TSS_IST1 - 8 + (ist << 3));
+        }
+        return newCpl == cpu.cpl ? cpu.slots[Cpu.RSP] : loadStack(cpu, tssRsp(newCpl));
     }
 
     private static boolean checkGate(Cpu cpu, long gate, int gateError, int kind) {
@@ -173,11 +170,16 @@ final class Interrupt64 {
 
     /** Loads CS and, on a change of privilege, SS with a null selector of RPL = CPL. */
     private static void enter(Cpu cpu, int selector, long code, int newCpl) {
+        // Delivery keeps RFLAGS.AC, so from 64-bit code at the same CPL the mode stays as it is.
+        boolean sameMode = newCpl == cpu.cpl && cpu.mode64();
         SegmentRegister cs = cpu.segments[SegmentRegister.CS];
         Descriptors.fill(cs, selector & ~3 | newCpl, code);
         if (newCpl != cpu.cpl) {
             cpu.segments[SegmentRegister.SS].set(newCpl, 0, 0, 0);
             cpu.cpl = newCpl;
+        }
+        if (!sameMode) {
+            cpu.modeChanged();
         }
     }
 }

@@ -44,8 +44,7 @@ final class InterruptLegacy {
             frame.current();
         }
         int size = Descriptors.type(gate) >= Descriptors.INTERRUPT_GATE ? 4 : 2;
-        boolean fromVirtual8086 = cpu.virtual8086();
-        int count = 3 + (pushError ? 1 : 0) + (inner ? 2 : 0) + (fromVirtual8086 ? 4 : 0);
+        int count = 3 + (pushError ? 1 : 0) + (inner ? 2 : 0) + (cpu.virtual8086() ? 4 : 0);
         long handler = Descriptors.gateOffset(gate);
         if (size == 2) {
             handler &= 0xffff;
@@ -59,16 +58,7 @@ final class InterruptLegacy {
         if (!Descriptors.proveAccessed(cpu, selector, code)) {
             return false;
         }
-        if (fromVirtual8086) {
-            pushDataSegments(cpu, size);
-        }
-        if (inner) {
-            frame.push(size, cpu.segments[SegmentRegister.SS].selector);
-            frame.push(size, cpu.slots[Cpu.RSP]);
-        }
-        frame.push(size, flags);
-        frame.push(size, cpu.segments[SegmentRegister.CS].selector);
-        frame.push(size, returnRip);
+        pushState(cpu, size, inner, returnRip, flags);
         if (pushError) {
             frame.push(size, errorCode);
         }
@@ -126,6 +116,20 @@ final class InterruptLegacy {
             return false;
         }
         return !pushError || TaskSwitch.pushErrorCode(cpu, errorCode);
+    }
+
+    private static void pushState(Cpu cpu, int size, boolean inner, long returnRip, int flags) {
+        StackFrame frame = cpu.frame;
+        if (cpu.virtual8086()) {
+            pushDataSegments(cpu, size);
+        }
+        if (inner) {
+            frame.push(size, cpu.segments[SegmentRegister.SS].selector);
+            frame.push(size, cpu.slots[Cpu.RSP]);
+        }
+        frame.push(size, flags);
+        frame.push(size, cpu.segments[SegmentRegister.CS].selector);
+        frame.push(size, returnRip);
     }
 
     /** Intel SDM Vol. 3B 20.3.1: GS, FS, DS and ES are saved, then they are null. */

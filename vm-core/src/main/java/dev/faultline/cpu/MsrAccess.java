@@ -199,6 +199,10 @@ public final class MsrAccess {
             case IA32_GS_BASE -> cpu.segments[SegmentRegister.GS].base = value;
             default -> msrs.kernelGsBase = value;
         }
+        if (!cpu.mode64()) {
+            // Outside 64-bit mode the mode key says which segments are flat.
+            cpu.modeChanged();
+        }
         return true;
     }
 
