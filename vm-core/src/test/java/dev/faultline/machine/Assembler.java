@@ -1,0 +1,60 @@
+package dev.faultline.machine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Assumptions;
+
+/** GNU as in Intel syntax, for tests; a test is skipped where binutils are missing. */
+final class Assembler {
+    private static final Map<String, byte[]> DONE = new ConcurrentHashMap<>();
+
+    private Assembler() {}
+
+    /** The bytes of 64-bit code that starts at an address. */
+    static byte[] assemble(String source, long address) {
+        return DONE.computeIfAbsent(address + source, key -> run(source, address));
+    }
+
+    private static byte[] run(String source, long address) {
+        try {
+            Path folder = Files.createTempDirectory("faultline-as");
+            Path text = folder.resolve("test.s");
+            Path object = folder.resolve("test.o");
+            Path binary = folder.resolve("test.bin");
+            String start = ".intel_syntax noprefix\n.org 0\n.set base, " + address + "\n";
+            Files.writeString(text, start + source.replace(";", "\n") + "\n");
+            start(List.of("as", "--64", "-o", object.toString(), text.toString()));
+            start(
+                    List.of(
+                            "objcopy",
+                            "-O",
+                            "binary",
+                            "-j",
+                            ".text",
+                            object.toString(),
+                            binary.toString()));
+            byte[] bytes = Files.readAllBytes(binary);
+            for (Path file : List.of(text, object, binary, folder)) {
+                Files.delete(file);
+            }
+            return bytes;
+        } catch (IOException e) {
+            Assumptions.abort("binutils are not installed: " + e.getMessage());
+            return new byte[0];
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void start(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        if (process.waitFor() != 0) {
+            throw new IllegalArgumentException(output);
+        }
+    }
+}
