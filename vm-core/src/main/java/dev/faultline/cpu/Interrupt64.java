@@ -25,11 +25,18 @@ final class Interrupt64 {
             return cpu.raise(Vector.GP, gateError, FaultReason.IDT_LIMIT);
         }
         long gateAddress = cpu.idtBase + (vector << 4);
-        long gate = SystemMemory.load(cpu, gateAddress);
+        long gateHost = SystemMemory.hostOfTable(cpu, gateAddress, 16);
+        long gate =
+                gateHost != 0
+                        ? HostMemory.getLong(gateHost)
+                        : cpu.mmu.load(gateAddress, 8, Access.SYSTEM);
         if (cpu.exitStatus != 0 || !checkGate(cpu, gate, gateError, kind)) {
             return false;
         }
-        long gateUpper = SystemMemory.load(cpu, gateAddress + 8);
+        long gateUpper =
+                gateHost != 0
+                        ? HostMemory.getLong(gateHost + 8)
+                        : cpu.mmu.load(gateAddress + 8, 8, Access.SYSTEM);
         if (cpu.exitStatus != 0) {
             return false;
         }
@@ -50,11 +57,11 @@ final class Interrupt64 {
         long handler = Descriptors.gateOffset(gate) | gateUpper << 32;
         boolean pushError = DeliveryKind.exception(kind) && Vector.hasErrorCode(vector);
         long frame = stack - (pushError ? 48 : 40);
-        if (!checkTargets(cpu, frame, stack, handler)
+        long host = newCpl == 3 ? 0 : SystemMemory.hostForWrite(cpu, frame, (int) (stack - frame));
+        if (!checkTargets(cpu, frame, stack, handler, host)
                 || !Descriptors.proveAccessed(cpu, selector, code)) {
             return false;
         }
-        long host = newCpl == 3 ? 0 : SystemMemory.hostForWrite(cpu, frame, (int) (stack - frame));
         if (host != 0) {
             if (pushError) {
                 HostMemory.putLong(host, errorCode & 0xffffffffL);
@@ -128,8 +135,9 @@ final class Interrupt64 {
         return TSS_RSP0 + (privilege << 3);
     }
 
-    private static boolean checkTargets(Cpu cpu, long frame, long stack, long handler) {
-        if (!Canonical.is(cpu, frame) || !Canonical.is(cpu, stack - 1)) {
+    /** The stack needs no check where the soft TLB knows it: host is not 0. */
+    private static boolean checkTargets(Cpu cpu, long frame, long stack, long handler, long host) {
+        if (host == 0 && !(Canonical.is(cpu, frame) && Canonical.is(cpu, stack - 1))) {
             return cpu.raise(Vector.SS, 0, FaultReason.STACK_NON_CANONICAL);
         }
         return Canonical.is(cpu, handler)

@@ -193,10 +193,17 @@ public final class Iret {
 
     /** Intel SDM Vol. 2 IRET, RET: data and non-conforming code with DPL below CPL become null. */
     static void dropSegments(Cpu cpu, int newCpl) {
-        drop(cpu.segments[SegmentRegister.ES], newCpl);
-        drop(cpu.segments[SegmentRegister.DS], newCpl);
-        drop(cpu.segments[SegmentRegister.FS], newCpl);
-        drop(cpu.segments[SegmentRegister.GS], newCpl);
+        SegmentRegister es = cpu.segments[SegmentRegister.ES];
+        SegmentRegister ds = cpu.segments[SegmentRegister.DS];
+        SegmentRegister fs = cpu.segments[SegmentRegister.FS];
+        SegmentRegister gs = cpu.segments[SegmentRegister.GS];
+        // A 64-bit kernel has null selectors in all four.
+        if ((es.attributes | ds.attributes | fs.attributes | gs.attributes) != 0) {
+            drop(es, newCpl);
+            drop(ds, newCpl);
+            drop(fs, newCpl);
+            drop(gs, newCpl);
+        }
     }
 
     private static void drop(SegmentRegister segment, int newCpl) {

@@ -22,6 +22,11 @@ final class SystemMemory {
         return cpu.mmu.load(linear, 8, Access.SYSTEM);
     }
 
+    /** The host address of a range that the supervisor may read at once, else 0. */
+    static long hostOfTable(Cpu cpu, long linear, int size) {
+        return host(SoftTlb.entry(cpu.mmu.systemTlb, linear), SoftTlb.READ_TAG, linear, size);
+    }
+
     /** The host address of a range that the supervisor may write at once, else 0. */
     static long hostForWrite(Cpu cpu, long linear, int size) {
         return host(SoftTlb.entry(cpu.mmu.systemTlb, linear), SoftTlb.WRITE_TAG, linear, size);
