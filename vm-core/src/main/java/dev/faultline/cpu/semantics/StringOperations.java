@@ -70,9 +70,6 @@ public final class StringOperations {
                 break;
             }
         }
-        if (addressSize == 2) {
-            cpu.slots[Cpu.RCX] &= mask;
-        }
         cpu.rip = cpu.nextRip;
         return true;
     }
@@ -255,7 +252,9 @@ public final class StringOperations {
             return 0;
         }
         long to = linear(cpu, Cpu.RDI, SegmentRegister.ES, x, mode, true);
-        int bytes = (int) Math.min(count << x, PAGE - (to & PAGE - 1));
+        // The count is unsigned: 2^63 and more must not overflow into a length.
+        long most = Long.compareUnsigned(count, PAGE) < 0 ? count : PAGE;
+        int bytes = (int) Math.min(most << x, PAGE - (to & PAGE - 1));
         if (kind == MOVS) {
             return bulkCopy(cpu, x, mode, to, bytes);
         }
