@@ -34,7 +34,7 @@ final class Moves {
         m.add("b8+", "MOV Zv,Iv", 0, Moves::moveImmediate);
         m.add("c6 /0", "MOV Eb,Ib", 0, Moves::move);
         m.add("c7 /0", "MOV Ev,Iz", 0, Moves::moveImmediate);
-        m.add("0f c3 m", "MOVNTI Ey,Gy", 0, Moves::move);
+        m.add("np 0f c3 m", "MOVNTI Ey,Gy", 0, Moves::move);
         m.add("8d m", "LEA Gv,M", 0, l -> l.writeClean(0, l.offset()));
         m.add("63", "MOVSXD Gv,Ed".replace("Ed", "Ev"), O64, Moves::moveSignExtendDoubleword);
         m.add("0f b6", "MOVZX Gv,Eb", 0, l -> extend(l, ZX8, LOAD8, 0));
@@ -50,7 +50,7 @@ final class Moves {
         m.add("0f b1", "CMPXCHG Ev,Gv", LOCK, Moves::compareExchange);
         m.add("n6 0f c7 /1 m", "CMPXCHG8B M", LOCK, Moves::compareExchangePair);
         m.add("0f c7 /1 m", "CMPXCHG8B M", LOCK, Moves::compareExchangePair);
-        m.add("0f c8-cf", "BSWAP Zv", 0, l -> unary(l, BSWAP));
+        m.add("0f c8-cf", "BSWAP Zv", 0, Moves::byteSwap);
         m.add("n6 0f38 f0 m", "MOVBE Gv,Ev", 0, Moves::moveBigEndian);
         m.add("n6 0f38 f1 m", "MOVBE Ev,Gv", 0, Moves::moveBigEndian);
         m.add("d7", "XLATB", 0, Moves::xlat);
@@ -143,23 +143,40 @@ final class Moves {
         int old = l.temporary();
         l.op(MOV, old, destination, Cpu.SLOT_ZERO, 3);
         l.op(size == 2 ? ADDF32 : ADDF, sum, destination, source, size);
-        l.writeClean(1, old);
-        l.writeClean(0, sum);
+        // The address may use the source register, so memory goes first; between registers the sum
+        // wins where both are the same.
+        l.writeClean(l.inMemory(0) ? 0 : 1, l.inMemory(0) ? sum : old);
+        l.writeClean(l.inMemory(0) ? 1 : 0, l.inMemory(0) ? old : sum);
     }
 
+    /** Registers of 32 bits are chosen as a whole: one that is not written keeps its upper half. */
     private static void compareExchange(Lift l) {
         int destination = l.readForWrite(0);
-        int source = l.read(1);
         int size = l.sizeOfOperand(0);
+        int whole = size == 2 ? 3 : size;
+        int source = copy(l, l.read(1), size);
+        int loaded = copy(l, destination, size);
         int result = l.temporary();
         int accumulator = l.temporary();
-        int loaded = l.temporary();
-        l.op(size == 2 ? MOV32 : MOV, loaded, destination, Cpu.SLOT_ZERO, 0);
         l.op(CMP, 0, Cpu.RAX, destination, size);
-        l.emit(CMOV, result, source, destination, 4, size, 0);
+        l.emit(CMOV, result, source, destination, 4, whole, 0);
         l.emit(CMOV, accumulator, Cpu.RAX, loaded, 4, 3, 0);
-        l.writeClean(0, result);
-        l.writeRegister(Cpu.RAX, accumulator, size == 2 ? 3 : size);
+        // Memory first, for its address may use RAX; RAX before a register that may be RAX.
+        if (l.inMemory(0)) {
+            l.write(0, result);
+        }
+        l.writeRegister(Cpu.RAX, accumulator, whole);
+        if (size == 2 && !l.inMemory(0)) {
+            l.writeRegister(l.insn().rm, result, 3);
+        } else if (!l.inMemory(0)) {
+            l.write(0, result);
+        }
+    }
+
+    private static int copy(Lift l, int slot, int size) {
+        int t = l.temporary();
+        l.op(size == 2 ? MOV32 : MOV, t, slot, Cpu.SLOT_ZERO, 0);
+        return t;
     }
 
     private static void compareExchangePair(Lift l) {
@@ -169,10 +186,14 @@ final class Moves {
                 l, dev.faultline.cpu.semantics.SystemOperation.CMPXCHG_PAIR, 0, linear, 0);
     }
 
-    private static void unary(Lift l, int op) {
-        int value = l.read(0);
+    /** Of 16 bits the result is undefined (Intel SDM Vol. 2 BSWAP); processors give 0. */
+    private static void byteSwap(Lift l) {
+        if (l.size() == 1) {
+            l.write(0, Cpu.SLOT_ZERO);
+            return;
+        }
         int t = l.target(0);
-        l.op(op, t, value, Cpu.SLOT_ZERO, l.size());
+        l.op(BSWAP, t, l.read(0), Cpu.SLOT_ZERO, l.size());
         l.write(0, t);
     }
 
