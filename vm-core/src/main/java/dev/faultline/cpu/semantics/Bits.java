@@ -4,16 +4,14 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Rflags;
 
-/** Bit scans, counts, tests and the BMI operations (Intel SDM Vol. 2, under their names). */
+/**
+ * Bit scans, counts, tests and the BMI operations (Intel SDM Vol. 2, under their names). Flags that
+ * the SDM leaves undefined are those of the host CPU that the oracle ran on, an AMD EPYC (Zen 4).
+ */
 public final class Bits {
     private static final int CRC32C_REFLECTED = 0x82f63b78;
 
     private Bits() {}
-
-    private static int signZero(int x, long result) {
-        int flags = (result & Shifting.mask(x)) == 0 ? Rflags.ZF : 0;
-        return Shifting.signExtended(x, result) < 0 ? flags | Rflags.SF : flags;
-    }
 
     static long byteSwap(int x, long a) {
         return switch (x) {
@@ -23,25 +21,24 @@ public final class Bits {
         };
     }
 
-    private static void setZero(Cpu cpu, boolean zero) {
-        int flags = LazyFlags.get(cpu) & ~Rflags.ZF;
-        LazyFlags.setExplicit(cpu, zero ? flags | Rflags.ZF : flags);
+    /** The flags of BSF and BSR: PF is that of the index, the other undefined ones are clear. */
+    private static long scanned(Cpu cpu, long old, boolean zeroSource, int index) {
+        LazyFlags.setExplicit(cpu, zeroSource ? Rflags.ZF | Rflags.PF : LazyFlags.parity(index));
+        return zeroSource ? old : index;
     }
 
     static long bsf(Cpu cpu, int x, long a, long old) {
         long v = a & Shifting.mask(x);
-        setZero(cpu, v == 0);
-        return v == 0 ? old : Long.numberOfTrailingZeros(v);
+        return scanned(cpu, old, v == 0, Long.numberOfTrailingZeros(v));
     }
 
     static long bsr(Cpu cpu, int x, long a, long old) {
         long v = a & Shifting.mask(x);
-        setZero(cpu, v == 0);
-        return v == 0 ? old : 63 - Long.numberOfLeadingZeros(v);
+        return scanned(cpu, old, v == 0, 63 - Long.numberOfLeadingZeros(v));
     }
 
     private static long counted(Cpu cpu, boolean zeroSource, long result) {
-        int flags = LazyFlags.get(cpu) & ~(Rflags.CF | Rflags.ZF);
+        int flags = LazyFlags.get(cpu) & Rflags.OF;
         flags |= zeroSource ? Rflags.CF : 0;
         LazyFlags.setExplicit(cpu, result == 0 ? flags | Rflags.ZF : flags);
         return result;
@@ -89,8 +86,7 @@ public final class Bits {
 
     static long andn(Cpu cpu, int x, long a, long b) {
         long result = ~a & b & Shifting.mask(x);
-        LazyFlags.setExplicit(
-                cpu, signZero(x, result) | LazyFlags.get(cpu) & (Rflags.AF | Rflags.PF));
+        LazyFlags.setExplicit(cpu, Shifting.resultFlags(x, result));
         return result;
     }
 
@@ -102,8 +98,8 @@ public final class Bits {
         if (length < 64) {
             result &= (1L << length) - 1;
         }
-        int kept = LazyFlags.get(cpu) & (Rflags.AF | Rflags.PF | Rflags.SF);
-        LazyFlags.setExplicit(cpu, kept | (result == 0 ? Rflags.ZF : 0));
+        int flags = LazyFlags.parity(result) | Rflags.AF;
+        LazyFlags.setExplicit(cpu, result == 0 ? flags | Rflags.ZF : flags);
         return result;
     }
 
@@ -112,8 +108,8 @@ public final class Bits {
         int width = 8 << x;
         long v = a & Shifting.mask(x);
         long result = index < width ? v & (1L << index) - 1 : v;
-        int kept = LazyFlags.get(cpu) & (Rflags.AF | Rflags.PF);
-        LazyFlags.setExplicit(cpu, signZero(x, result) | kept | (index >= width ? Rflags.CF : 0));
+        int flags = Shifting.resultFlags(x, result);
+        LazyFlags.setExplicit(cpu, index >= width ? flags | Rflags.CF : flags);
         return result;
     }
 
@@ -128,8 +124,8 @@ public final class Bits {
                 };
         result &= Shifting.mask(x);
         boolean carry = kind == 3 ? v != 0 : v == 0;
-        int kept = LazyFlags.get(cpu) & (Rflags.AF | Rflags.PF);
-        LazyFlags.setExplicit(cpu, signZero(x, result) | kept | (carry ? Rflags.CF : 0));
+        int flags = Shifting.resultFlags(x, result);
+        LazyFlags.setExplicit(cpu, carry ? flags | Rflags.CF : flags);
         return result;
     }
 }

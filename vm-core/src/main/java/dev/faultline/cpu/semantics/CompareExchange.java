@@ -9,40 +9,59 @@ import dev.faultline.mmu.Access;
 
 /** CMPXCHG8B and CMPXCHG16B (Intel SDM Vol. 2). */
 final class CompareExchange {
+    private static final long DOUBLEWORD = 0xffffffffL;
+
     private CompareExchange() {}
 
     static boolean pair(Cpu cpu, boolean wide, long linear) {
-        int size = wide ? 8 : 4;
-        if (wide && (linear & 15) != 0) {
-            return cpu.raise(Vector.GP, 0, FaultReason.CMPXCHG16B_ALIGNMENT);
-        }
-        if (!cpu.mmu.probe(linear, 2 * size, Access.WRITE)) {
-            return false;
-        }
-        long low = cpu.mmu.load(linear, size, Access.READ);
-        if (cpu.exitStatus != 0) {
-            return false;
-        }
-        long high = cpu.mmu.load(linear + size, size, Access.READ);
+        return wide ? quadwords(cpu, linear) : doublewords(cpu, linear);
+    }
+
+    /** CMPXCHG8B: one access of eight bytes, also for the alignment check. */
+    private static boolean doublewords(Cpu cpu, long linear) {
+        long old = cpu.mmu.load(linear, 8, Access.WRITE);
         if (cpu.exitStatus != 0) {
             return false;
         }
         long[] s = cpu.slots;
-        long mask = wide ? -1 : 0xffffffffL;
-        boolean equal = ((low ^ s[Cpu.RAX]) & mask) == 0 && ((high ^ s[Cpu.RDX]) & mask) == 0;
+        boolean equal = old == (s[Cpu.RAX] & DOUBLEWORD | s[Cpu.RDX] << 32);
         // The processor always writes, the old value where the comparison failed.
-        long newLow = equal ? s[Cpu.RBX] & mask : low;
-        long newHigh = equal ? s[Cpu.RCX] & mask : high;
-        if (!cpu.mmu.store(linear, size, newLow, Access.WRITE)
-                || !cpu.mmu.store(linear + size, size, newHigh, Access.WRITE)) {
+        long value = equal ? s[Cpu.RBX] & DOUBLEWORD | s[Cpu.RCX] << 32 : old;
+        if (!cpu.mmu.store(linear, 8, value, Access.WRITE)) {
             return false;
         }
+        conclude(cpu, equal, old & DOUBLEWORD, old >>> 32);
+        return true;
+    }
+
+    private static boolean quadwords(Cpu cpu, long linear) {
+        if ((linear & 15) != 0) {
+            return cpu.raise(Vector.GP, 0, FaultReason.CMPXCHG16B_ALIGNMENT);
+        }
+        long low = cpu.mmu.load(linear, 8, Access.WRITE);
+        if (cpu.exitStatus != 0) {
+            return false;
+        }
+        long high = cpu.mmu.load(linear + 8, 8, Access.WRITE);
+        if (cpu.exitStatus != 0) {
+            return false;
+        }
+        long[] s = cpu.slots;
+        boolean equal = low == s[Cpu.RAX] && high == s[Cpu.RDX];
+        if (!cpu.mmu.store(linear, 8, equal ? s[Cpu.RBX] : low, Access.WRITE)
+                || !cpu.mmu.store(linear + 8, 8, equal ? s[Cpu.RCX] : high, Access.WRITE)) {
+            return false;
+        }
+        conclude(cpu, equal, low, high);
+        return true;
+    }
+
+    private static void conclude(Cpu cpu, boolean equal, long low, long high) {
         if (!equal) {
-            s[Cpu.RAX] = low;
-            s[Cpu.RDX] = high;
+            cpu.slots[Cpu.RAX] = low;
+            cpu.slots[Cpu.RDX] = high;
         }
         int flags = LazyFlags.get(cpu) & ~Rflags.ZF;
         LazyFlags.setExplicit(cpu, equal ? flags | Rflags.ZF : flags);
-        return true;
     }
 }

@@ -29,21 +29,28 @@ public final class Decimal {
             case 1 -> packed(cpu, ax, -1);
             case 2 -> unpacked(cpu, ax, 1);
             case 3 -> unpacked(cpu, ax, -1);
-            default -> {
-                int al = (ax & 0xff) + (ax >> 8) * base & 0xff;
-                setAx(cpu, al);
-                setResult(cpu, al, 0);
-            }
+            default -> multiplied(cpu, ax, base);
         }
+    }
+
+    /** AAD; the undefined flags are those of the byte addition. */
+    private static void multiplied(Cpu cpu, int ax, int base) {
+        int old = ax & 0xff;
+        int tens = (ax >> 8) * base & 0xff;
+        int al = old + tens;
+        int carries = al >> 8 & Rflags.CF | (old ^ tens ^ al) & Rflags.AF;
+        boolean overflow = (~(old ^ tens) & (old ^ al) & 0x80) != 0;
+        setAx(cpu, al & 0xff);
+        setResult(cpu, al, overflow ? carries | Rflags.OF : carries);
     }
 
     private static void packed(Cpu cpu, int ax, int sign) {
         int flags = LazyFlags.get(cpu);
         int old = ax & 0xff;
-        int al = old;
+        int adjustment = 0;
         int carries = 0;
         if ((old & 15) > 9 || (flags & Rflags.AF) != 0) {
-            al += 6 * sign;
+            adjustment = 6 * sign;
             carries = Rflags.AF;
             // DAS may borrow out of the first step (SDM Vol. 2 DAS: CF := old CF OR borrow).
             if (sign < 0 && old < 6) {
@@ -51,13 +58,17 @@ public final class Decimal {
             }
         }
         if (old > 0x99 || (flags & Rflags.CF) != 0) {
-            al += 0x60 * sign;
+            adjustment += 0x60 * sign;
             carries |= Rflags.CF;
         }
+        int al = old + adjustment;
         setAx(cpu, ax & 0xff00 | al & 0xff);
-        setResult(cpu, al, carries);
+        // OF is undefined: it is that of the adjustment as one step.
+        boolean overflow = sign > 0 ? (~old & al & 0x80) != 0 : (old & ~al & 0x80) != 0;
+        setResult(cpu, al, overflow ? carries | Rflags.OF : carries);
     }
 
+    /** AAA and AAS; the undefined flags are those of the addition to AX before AL is masked. */
     private static void unpacked(Cpu cpu, int ax, int sign) {
         int flags = LazyFlags.get(cpu);
         int result = ax;
@@ -67,7 +78,9 @@ public final class Decimal {
             carries = Rflags.AF | Rflags.CF;
         }
         setAx(cpu, result & 0xff0f);
-        setResult(cpu, result & 15, carries);
+        boolean overflow = sign > 0 ? (~ax & result & 0x8000) != 0 : (ax & ~result & 0x8000) != 0;
+        carries |= overflow ? Rflags.OF : 0;
+        LazyFlags.setExplicit(cpu, Shifting.resultFlags(1, result) | carries);
     }
 
     /** AAM; #DE for base 0. */

@@ -82,6 +82,13 @@ public final class MultiplyDivide {
         return cpu.raise(Vector.DE, 0, FaultReason.DIVIDE);
     }
 
+    /**
+     * All flags are undefined (Intel SDM Vol. 2 DIV, IDIV); the host keeps CF and OF and sets AF.
+     */
+    private static void setDivideFlags(Cpu cpu) {
+        LazyFlags.setExplicit(cpu, LazyFlags.get(cpu) & (Rflags.CF | Rflags.OF) | Rflags.AF);
+    }
+
     /** DIV; false with #DE pending. */
     public static boolean div(Cpu cpu, int x, long a) {
         long[] s = cpu.slots;
@@ -97,7 +104,7 @@ public final class MultiplyDivide {
         if (Long.compareUnsigned(quotient, Shifting.mask(x)) > 0) {
             return divideError(cpu);
         }
-        storeQuotient(s, x, quotient, Long.remainderUnsigned(dividend, divisor));
+        storeQuotient(cpu, x, quotient, Long.remainderUnsigned(dividend, divisor));
         return true;
     }
 
@@ -109,7 +116,9 @@ public final class MultiplyDivide {
         };
     }
 
-    private static void storeQuotient(long[] s, int x, long quotient, long remainder) {
+    private static void storeQuotient(Cpu cpu, int x, long quotient, long remainder) {
+        long[] s = cpu.slots;
+        setDivideFlags(cpu);
         switch (x) {
             case 0 ->
                     s[Cpu.RAX] = s[Cpu.RAX] & ~0xffffL | quotient & 0xff | (remainder & 0xff) << 8;
@@ -131,6 +140,7 @@ public final class MultiplyDivide {
             long low = s[Cpu.RAX];
             s[Cpu.RAX] = Long.divideUnsigned(low, divisor);
             s[Cpu.RDX] = Long.remainderUnsigned(low, divisor);
+            setDivideFlags(cpu);
             return true;
         }
         if (Long.compareUnsigned(high, divisor) >= 0) {
@@ -140,6 +150,7 @@ public final class MultiplyDivide {
         BigInteger[] result = dividend.divideAndRemainder(unsigned(divisor));
         s[Cpu.RAX] = result[0].longValue();
         s[Cpu.RDX] = result[1].longValue();
+        setDivideFlags(cpu);
         return true;
     }
 
@@ -167,7 +178,7 @@ public final class MultiplyDivide {
         if (Shifting.signExtended(x, quotient) != quotient) {
             return divideError(cpu);
         }
-        storeQuotient(s, x, quotient, dividend % divisor);
+        storeQuotient(cpu, x, quotient, dividend % divisor);
         return true;
     }
 
@@ -177,6 +188,7 @@ public final class MultiplyDivide {
         if (s[Cpu.RDX] == low >> 63 && !(low == Long.MIN_VALUE && divisor == -1)) {
             s[Cpu.RAX] = low / divisor;
             s[Cpu.RDX] = low % divisor;
+            setDivideFlags(cpu);
             return true;
         }
         BigInteger dividend = BigInteger.valueOf(s[Cpu.RDX]).shiftLeft(64).add(unsigned(low));
@@ -186,6 +198,7 @@ public final class MultiplyDivide {
         }
         s[Cpu.RAX] = result[0].longValue();
         s[Cpu.RDX] = result[1].longValue();
+        setDivideFlags(cpu);
         return true;
     }
 

@@ -4,7 +4,11 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Rflags;
 
-/** ROL, ROR, RCL and RCR (Intel SDM Vol. 2 RCL/RCR/ROL/ROR); they write CF and OF only. */
+/**
+ * ROL, ROR, RCL and RCR (Intel SDM Vol. 2 RCL/RCR/ROL/ROR); they write CF and OF only. OF of a
+ * count above 1 is undefined; as on the host CPU of the oracle it is computed for every count but
+ * 0.
+ */
 public final class Rotating {
     private Rotating() {}
 
@@ -46,7 +50,7 @@ public final class Rotating {
         int width = 8 << x;
         long v = value & Shifting.mask(x);
         int n = x < 2 ? count % (width + 1) : count;
-        if (n == 0) {
+        if (count == 0) {
             return v;
         }
         boolean carry = LazyFlags.carry(cpu);
@@ -64,7 +68,7 @@ public final class Rotating {
         int width = 8 << x;
         long v = value & Shifting.mask(x);
         int n = x < 2 ? count % (width + 1) : count;
-        if (n == 0) {
+        if (count == 0) {
             return v;
         }
         boolean carry = LazyFlags.carry(cpu);

@@ -6,8 +6,8 @@ import dev.faultline.cpu.Rflags;
 
 /**
  * SHL, SHR, SAR, SHLD and SHRD with their flags (Intel SDM Vol. 2 SAL/SAR/SHL/SHR, SHLD, SHRD).
- * Flags that the SDM leaves undefined are those of the host CPU that the oracle ran on: OF as for a
- * count of 1 and AF clear.
+ * Flags that the SDM leaves undefined are those of the host CPU that the oracle ran on, an AMD EPYC
+ * (Zen 4): OF as for a count of 1, and AF set.
  */
 public final class Shifting {
     private Shifting() {}
@@ -26,7 +26,8 @@ public final class Shifting {
         return value << unused >> unused;
     }
 
-    private static int resultFlags(int x, long result) {
+    /** PF, ZF and SF of a result; CF, OF and AF clear. */
+    static int resultFlags(int x, long result) {
         int flags = LazyFlags.parity(result);
         if ((result & mask(x)) == 0) {
             flags |= Rflags.ZF;
@@ -45,7 +46,7 @@ public final class Shifting {
         int width = 8 << x;
         long result = value << count & mask(x);
         long carry = count <= width ? value >>> width - count & 1 : 0;
-        int flags = resultFlags(x, result) | (int) carry;
+        int flags = resultFlags(x, result) | Rflags.AF | (int) carry;
         if ((result >>> width - 1 & 1) != carry) {
             flags |= Rflags.OF;
         }
@@ -61,7 +62,7 @@ public final class Shifting {
         }
         int width = 8 << x;
         long result = v >>> count;
-        int flags = resultFlags(x, result) | (int) (v >>> count - 1 & 1);
+        int flags = resultFlags(x, result) | Rflags.AF | (int) (v >>> count - 1 & 1);
         if (count == 1 && v >>> width - 1 != 0) {
             flags |= Rflags.OF;
         }
@@ -76,7 +77,8 @@ public final class Shifting {
         }
         long v = signExtended(x, value);
         long result = v >> count & mask(x);
-        LazyFlags.setExplicit(cpu, resultFlags(x, result) | (int) (v >> count - 1 & 1));
+        int flags = resultFlags(x, result) | Rflags.AF | (int) (v >> count - 1 & 1);
+        LazyFlags.setExplicit(cpu, flags);
         return result;
     }
 
@@ -91,17 +93,20 @@ public final class Shifting {
         long result;
         long carry;
         if (x == 1) {
-            // A count over 16 is undefined; this is what the host does: the triple v:f:v shifts
-            // left.
-            long triple = v << 32 | f << 16 | v;
+            // A count over 16 is undefined; the host shifts the triple v:f:f and clears CF and OF.
+            long triple = v << 32 | f << 16 | f;
             result = triple << count >>> 32 & 0xffff;
             carry = triple << count >>> 48 & 1;
+            if (count > 16) {
+                LazyFlags.setExplicit(cpu, resultFlags(x, result) | Rflags.AF);
+                return result;
+            }
         } else {
             result = (v << count | f >>> width - count) & mask(x);
             carry = v >>> width - count & 1;
         }
-        int flags = resultFlags(x, result) | (int) carry;
-        if (((result ^ v) >>> width - 1 & 1) != 0) {
+        int flags = resultFlags(x, result) | Rflags.AF | (int) carry;
+        if ((v << count >>> width - 1 & 1) != carry) {
             flags |= Rflags.OF;
         }
         LazyFlags.setExplicit(cpu, flags);
@@ -119,14 +124,14 @@ public final class Shifting {
         long result;
         long carry;
         if (x == 1) {
-            long triple = v << 32 | f << 16 | v;
+            long triple = f << 32 | f << 16 | v;
             result = triple >>> count & 0xffff;
-            carry = triple >>> count - 1 & 1;
+            carry = count > 16 ? 0 : triple >>> count - 1 & 1;
         } else {
             result = (v >>> count | f << width - count) & mask(x);
             carry = v >>> count - 1 & 1;
         }
-        int flags = resultFlags(x, result) | (int) carry;
+        int flags = resultFlags(x, result) | Rflags.AF | (int) carry;
         if (((result ^ result << 1) >>> width - 1 & 1) != 0) {
             flags |= Rflags.OF;
         }

@@ -148,7 +148,8 @@ final class SystemOperations {
     }
 
     private static boolean transfer(Cpu cpu, SystemOperation operation, int a, int bits) {
-        cpu.softwareInterrupted = operation != SystemOperation.IRET;
+        boolean taken = operation != SystemOperation.INTO || a != 0;
+        cpu.softwareInterrupted = taken && operation != SystemOperation.IRET;
         return switch (operation) {
             case INT3 -> InterruptDelivery.softwareInterrupt(cpu, Vector.BP, DeliveryKind.INT3);
             case INT -> InterruptDelivery.softwareInterrupt(cpu, a, DeliveryKind.INT_N);
