@@ -65,11 +65,12 @@ public final class DebugRegisters {
         if (number > 7) {
             return cpu.raise(Vector.UD, 0, FaultReason.INVALID_OPCODE);
         }
-        if ((number == 4 || number == 5) && (cpu.cr4 & Cr4.DE) != 0) {
-            return cpu.raise(Vector.UD, 0, FaultReason.DEBUG_REGISTER_DE);
-        }
+        // The privilege comes before the #UD of CR4.DE on silicon (AMD EPYC, tried).
         if (!Privilege.ring0(cpu)) {
             return false;
+        }
+        if ((number == 4 || number == 5) && (cpu.cr4 & Cr4.DE) != 0) {
+            return cpu.raise(Vector.UD, 0, FaultReason.DEBUG_REGISTER_DE);
         }
         if ((cpu.dr[7] & DR7_GD) != 0) {
             cpu.dr[6] |= DR6_BD;

@@ -23,6 +23,8 @@ public final class Decoder {
     private int start;
     private int position;
     private int end;
+    private boolean illegalVex;
+    private boolean vvvvUnused;
 
     public Decoder(OpcodeMap map) {
         this.map = map;
@@ -41,6 +43,7 @@ public final class Decoder {
         position = offset;
         end = offset + Math.min(available, MAX_LENGTH);
         insn.reset(codeBits);
+        illegalVex = false;
         try {
             decodeAll(codeBits);
         } catch (OutOfBytes e) {
@@ -83,6 +86,9 @@ public final class Decoder {
             immediate(operand);
         }
         lockRule(form);
+        if (insn.vex) {
+            vexRule(form);
+        }
     }
 
     private void prefixes(int codeBits) {
@@ -181,13 +187,15 @@ public final class Decoder {
             insn.rex = 0;
         }
         insn.vvvv = ~second >> 3 & (insn.codeBits == 64 ? 15 : 7);
+        vvvvUnused = (second & 0x78) == 0x78;
         insn.vectorLength = second >> 2 & 1;
         insn.operandSizePrefix = (second & 3) == 1;
         insn.rep = (second & 3) == 2;
         insn.repne = (second & 3) == 3;
         insn.opcode = u8();
         // Intel SDM Vol. 2 2.3.2: LOCK, 66, F2, F3 and REX before VEX are #UD.
-        return !prefixed && insn.map >= 1 && insn.map <= 3;
+        illegalVex = prefixed || insn.map < 1 || insn.map > 3;
+        return insn.map <= 3;
     }
 
     private boolean evexPrefix() {
@@ -231,6 +239,16 @@ public final class Decoder {
 
     private void lockRule(Form form) {
         if (insn.lock && ((form.flags() & Form.LOCK) == 0 || insn.registerForm())) {
+            insn.status = Status.INVALID;
+        }
+    }
+
+    /**
+     * VEX.L is 0 and an unused vvvv is 1111b (Intel SDM Vol. 2 2.6.2, VEX on general registers).
+     */
+    private void vexRule(Form form) {
+        boolean unused = !form.operands().contains(Operand.By);
+        if (illegalVex || insn.vectorLength != 0 || unused && !vvvvUnused) {
             insn.status = Status.INVALID;
         }
     }

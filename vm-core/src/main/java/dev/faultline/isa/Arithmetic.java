@@ -74,6 +74,7 @@ final class Arithmetic {
         m.add("3f", "AAS", I64, l -> decimal(l, 3));
         m.add("d5", "AAD Ib", I64, l -> decimal(l, 4));
         m.add("d4", "AAM Ib", I64, l -> l.emit(AAM, 0, 0, 0, 0, 0, l.immediate(0)));
+        m.add("d6", "SALC", I64, Arithmetic::setAlOnCarry);
         m.add("66 0f38 f6", "ADCX Gy,Ey", 0, l -> addWithFlag(l, 0));
         m.add("f3 0f38 f6", "ADOX Gy,Ey", 0, l -> addWithFlag(l, 1));
         m.add("vex.f2 0f38 f6", "MULX Gy,By,Ey", PROTECTED_ONLY, Arithmetic::mulx);
@@ -161,6 +162,15 @@ final class Arithmetic {
     private static void decimal(Lift l, int kind) {
         long imm = kind == 4 ? l.immediate(0) : 0;
         l.emit(DECIMAL, 0, 0, 0, kind, 0, imm);
+    }
+
+    /** Undocumented by Intel, but there on every processor. */
+    private static void setAlOnCarry(Lift l) {
+        int carry = l.temporary();
+        int t = l.temporary();
+        l.emit(SETCC, carry, 0, 0, 2, 0, 0);
+        l.op(SUB, t, Cpu.SLOT_ZERO, carry, 3);
+        l.writeRegister(Cpu.RAX, t, 0);
     }
 
     private static void addWithFlag(Lift l, int kind) {

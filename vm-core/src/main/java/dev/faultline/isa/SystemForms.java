@@ -5,7 +5,9 @@ import static dev.faultline.decode.Form.*;
 import static dev.faultline.ir.MicroOpcode.*;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.cpu.Vector;
 import dev.faultline.cpu.semantics.SystemOperation;
 import dev.faultline.decode.OpcodeMap;
 
@@ -58,9 +60,9 @@ final class SystemForms {
     }
 
     private static void controlRows(OpcodeMap m) {
-        m.add("0f 20", "MOV Rd,Cd", LOCK, l -> moveFrom(l, READ_CR));
+        m.add("0f 20", "MOV Rd,Cd", 0, l -> moveFrom(l, READ_CR));
         m.add("0f 21", "MOV Rd,Dd", 0, l -> moveFrom(l, READ_DR));
-        m.add("0f 22", "MOV Cd,Rd", LOCK, l -> moveTo(l, WRITE_CR));
+        m.add("0f 22", "MOV Cd,Rd", 0, l -> moveTo(l, WRITE_CR));
         m.add("0f 23", "MOV Dd,Rd", 0, l -> moveTo(l, WRITE_DR));
         m.add("0f 06", "CLTS", 0, l -> ending(l, CLTS));
         m.add("0f 01 /7 m", "INVLPG M", 0, SystemForms::invalidatePage);
@@ -136,7 +138,12 @@ final class SystemForms {
         l.endAtRip();
     }
 
+    /** LLDT, LTR, LMSW: the privilege is tested before the operand is read. */
     private static void operand(Lift l, SystemOperation operation) {
+        if (l.cpl() != 0) {
+            l.raise(Vector.GP, 0, FaultReason.PRIVILEGED);
+            return;
+        }
         system(l, operation, 0, l.read(0), 0);
         l.end();
     }
@@ -222,8 +229,9 @@ final class SystemForms {
         system(l, operation, t, l.read(1), 0);
         int result = l.temporary();
         int old = l.read(0);
+        // The whole register stays as it was where ZF is clear, the upper half too.
         l.emit(CMOV, result, t, old, 4, l.size() == 2 ? 3 : l.size(), 0);
-        l.write(0, result);
+        l.writeRegister(l.insn().reg, result, l.size() == 2 ? 3 : l.size());
     }
 
     private static void adjustRpl(Lift l) {
@@ -235,19 +243,14 @@ final class SystemForms {
 
     private static void moveFrom(Lift l, SystemOperation operation) {
         int t = l.temporary();
-        l.emit(SYSTEM, t, 0, 0, controlRegister(l), l.mode64() ? 3 : 2, operation.ordinal());
+        l.emit(SYSTEM, t, 0, 0, l.insn().reg, l.mode64() ? 3 : 2, operation.ordinal());
         l.writeClean(0, t);
     }
 
     private static void moveTo(Lift l, SystemOperation operation) {
         int value = l.read(1);
-        l.emit(SYSTEM, 0, value, 0, controlRegister(l), l.mode64() ? 3 : 2, operation.ordinal());
+        l.emit(SYSTEM, 0, value, 0, l.insn().reg, l.mode64() ? 3 : 2, operation.ordinal());
         l.end();
-    }
-
-    /** LOCK MOV CR0 is MOV CR8 (AMD APM Vol. 3, MOV CRn). */
-    private static int controlRegister(Lift l) {
-        return l.insn().lock ? l.insn().reg | 8 : l.insn().reg;
     }
 
     private static void invalidatePage(Lift l) {
