@@ -1,0 +1,123 @@
+package dev.faultline.oracle;
+
+import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.cpu.Vector;
+import dev.faultline.decode.Decoder;
+import dev.faultline.decode.Instruction;
+import dev.faultline.decode.Instruction.Status;
+import dev.faultline.isa.Forms;
+
+/**
+ * What may differ between an AMD host and Faultline, which follows Intel, form by form with the
+ * reason. Flags never may.
+ */
+final class KnownDifferences {
+    private KnownDifferences() {}
+
+    /**
+     * Whether both sides may end in different faults of one instruction.
+     *
+     * <ul>
+     *   <li>RETF and IRET: AMD reads the whole frame before it looks at the selectors. ENTER: AMD
+     *       reads and writes frame pointers before it tests the new stack pointer. PUSHA: AMD
+     *       checks alignment before it looks at the page. CALL: AMD pushes before it tests the
+     *       target. CMPS and MOVS: AMD looks at ES:RDI first, unless they repeat.
+     *   <li>POP of a segment register under alignment checks: AMD reads 32 bits, Intel 16.
+     *   <li>Accesses that wrap around 4 GiB in compatibility mode: the SDM leaves open whether they
+     *       fault (Vol. 3A 5.3).
+     *   <li>FS and GS in 64-bit mode: AMD wants the offset without the base to be canonical too.
+     *   <li>More than 15 bytes that are no instruction either: AMD says #GP.
+     * </ul>
+     */
+    static boolean otherFault(OracleCase c, Outcome host, Outcome guest) {
+        if (host.rip() != guest.rip() || host.vector() < 6 || guest.vector() < 6) {
+            return false;
+        }
+        boolean listed =
+                switch (mnemonic(c, host.rip())) {
+                    case "RETF", "IRET", "ENTER", "CALL", "PUSHA" -> true;
+                    case "CMPS", "CMPSB", "MOVS", "MOVSB" -> true;
+                    case "POP" -> host.vector() == Vector.AC;
+                    default -> false;
+                };
+        if (listed) {
+            return true;
+        }
+        boolean limit = host.vector() == Vector.GP || host.vector() == Vector.SS;
+        if (limit && guest.vector() == Vector.PF && c.compatibility()) {
+            int address = (int) guest.cr2();
+            return address > -16 && address < 16;
+        }
+        if (limit && guest.vector() == Vector.AC && c.compatibility()) {
+            return true;
+        }
+        if (limit && (guest.vector() == Vector.PF || guest.vector() == Vector.AC)) {
+            return throughBase(c, host.rip());
+        }
+        return host.vector() == Vector.GP
+                && guest.vector() == Vector.UD
+                && c.code().length >= Decoder.MAX_LENGTH;
+    }
+
+    /**
+     * Whether memory may differ.
+     *
+     * <ul>
+     *   <li>PUSH of a segment register in compatibility mode: AMD writes 32 bits, recent Intel
+     *       processors 16 of them (SDM Vol. 2 PUSH).
+     *   <li>ENTER and PUSHA that fault: AMD has stored some values by then.
+     * </ul>
+     */
+    static boolean otherMemory(OracleCase c, Outcome host) {
+        String last = mnemonic(c, host.rip());
+        if ((last.equals("ENTER") || last.equals("PUSHA")) && host.vector() > Vector.BP) {
+            return true;
+        }
+        int offset = 0;
+        while (offset < c.code().length) {
+            Instruction insn = decode(c, offset);
+            if (insn.status != Status.OK) {
+                return false;
+            }
+            boolean push = insn.form.mnemonic().equals("PUSH");
+            if (push && insn.form.operands().isEmpty() && insn.operandBits == 32) {
+                return true;
+            }
+            offset += insn.length;
+        }
+        return false;
+    }
+
+    private static boolean throughBase(OracleCase c, long rip) {
+        long offset = rip - c.rip();
+        return offset >= 0
+                && offset < c.code().length
+                && decode(c, (int) offset).segmentOverride > SegmentRegister.DS;
+    }
+
+    /** Whether registers may differ: AMD's POPA has loaded some when it faults. */
+    static boolean otherRegisters(OracleCase c, Outcome host) {
+        return host.vector() > Vector.BP && mnemonic(c, host.rip()).equals("POPA");
+    }
+
+    /** The mnemonic of the first instruction, or the bytes where nothing decodes. */
+    static String name(OracleCase c) {
+        Instruction insn = decode(c, 0);
+        return insn.form == null ? c.hex() : insn.form.mnemonic();
+    }
+
+    private static String mnemonic(OracleCase c, long rip) {
+        long offset = rip - c.rip();
+        if (offset < 0 || offset >= c.code().length) {
+            return "";
+        }
+        Instruction insn = decode(c, (int) offset);
+        return insn.form == null ? "" : insn.form.mnemonic();
+    }
+
+    private static Instruction decode(OracleCase c, int offset) {
+        Decoder decoder = new Decoder(Forms.map());
+        int left = c.code().length - offset;
+        return decoder.decode(c.code(), offset, left, c.compatibility() ? 32 : 64);
+    }
+}
