@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Debian's cloud kernel, downloaded by apt and unpacked under target, once. Where that cannot be the
- * test that asks for it is skipped and says why.
+ * Debian's cloud kernel, downloaded by apt and unpacked under target, once. Where that cannot be
+ * the test that asks for it is skipped and says why.
  */
 final class DebianKernel {
     private static final String PACKAGE = "linux-image-cloud-amd64";

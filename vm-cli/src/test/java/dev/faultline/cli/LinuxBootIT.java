@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Debian's Linux, straight through the public command, to a small init of ours. */
 class LinuxBootIT {
     private static final long TIMEOUT_SECONDS = 600;
-    private static final String COMMAND_LINE =
-            "console=ttyS0 panic=-1 acpi=off pci=off reboot=t";
+    private static final String COMMAND_LINE = "console=ttyS0 panic=-1 acpi=off pci=off reboot=t";
 
     /** What the init program prints, in this order, with the kernel's own lines between. */
     private static final List<String> LINES =

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The launcher at the repository root, started as users start it. */
 final class PublicCommand {
-    private static final Path LAUNCHER = Path.of(System.getProperty("faultline.launcher", "../faultline"));
+    private static final Path LAUNCHER =
+            Path.of(System.getProperty("faultline.launcher", "../faultline"));
     private static final long TIMEOUT_SECONDS = 120;
 
     /** What a run left behind. */

@@ -44,7 +44,8 @@ final class EntrySetup {
         cpu.slots[Cpu.RDX] = 0;
     }
 
-    private static void segments(Cpu cpu, EntryState.Table gdt, int code, int data, int attributes) {
+    private static void segments(
+            Cpu cpu, EntryState.Table gdt, int code, int data, int attributes) {
         cpu.gdtBase = gdt.base();
         cpu.gdtLimit = gdt.limit();
         for (SegmentRegister segment : cpu.segments) {

@@ -20,6 +20,8 @@ public sealed interface ExitReason {
     /** The limit of instructions or of time was reached. */
     record LimitReached(String which) implements ExitReason {}
 
-    /** An instruction that Faultline does not execute yet; text names it, its bytes and its place. */
+    /**
+     * An instruction that Faultline does not execute yet; text names it, its bytes and its place.
+     */
     record NotImplemented(String text) implements ExitReason {}
 }

@@ -100,8 +100,8 @@ public final class Machine implements AutoCloseable {
     /**
      * Loads an image and sets the processor to enter it.
      *
-     * @throws ImageException where the image is malformed or unsupported; the message says what, where
-     *     and what was expected
+     * @throws ImageException where the image is malformed or unsupported; the message says what,
+     *     where and what was expected
      */
     public LoadedImage load(Image image, LoadRequest request) throws ImageException {
         LoadedImage loaded = ImageLoader.load(image, request, target());

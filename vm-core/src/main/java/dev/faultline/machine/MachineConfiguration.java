@@ -23,7 +23,8 @@ public record MachineConfiguration(
     }
 
     public MachineConfiguration withMemory(long bytes) {
-        return new MachineConfiguration(bytes, serial, debugConsole, maxInstructions, stopOnIdleJump);
+        return new MachineConfiguration(
+                bytes, serial, debugConsole, maxInstructions, stopOnIdleJump);
     }
 
     public MachineConfiguration withSerial(IntConsumer sink) {

@@ -1,8 +1,8 @@
 /**
  * The machine: processor, memory, devices and clock put together, configured, loaded and run.
  *
- * <p>{@link dev.faultline.machine.Machine} is the library's entry. One machine belongs to one thread,
- * the guest's, while it runs; only {@link dev.faultline.machine.Machine#requestStop} may come from
- * others.
+ * <p>{@link dev.faultline.machine.Machine} is the library's entry. One machine belongs to one
+ * thread, the guest's, while it runs; only {@link dev.faultline.machine.Machine#requestStop} may
+ * come from others.
  */
 package dev.faultline.machine;
