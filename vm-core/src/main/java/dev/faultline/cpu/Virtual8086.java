@@ -2,8 +2,8 @@ package dev.faultline.cpu;
 
 import dev.faultline.mmu.Access;
 
-/** INT n in virtual-8086 mode with CR4.VME: the redirection bitmap (Intel SDM Vol. 3B 20.3.3). */
-final class Virtual8086 {
+/** Virtual-8086 mode with CR4.VME: INT n by the redirection bitmap (Intel SDM Vol. 3B 20.3.3). */
+public final class Virtual8086 {
     /** The bitmap says, or there is none: the interrupt goes on as without VME. */
     static final int TO_PROTECTED_MODE = 0;
 
@@ -64,7 +64,7 @@ final class Virtual8086 {
     }
 
     /** FLAGS as an 8086 program sees them: with IOPL below 3, IF is VIF and IOPL reads 3. */
-    static int flagsImage(Cpu cpu, boolean virtualIf) {
+    public static int flagsImage(Cpu cpu, boolean virtualIf) {
         int flags = cpu.systemFlags | LazyFlags.get(cpu);
         if (!virtualIf) {
             return flags;

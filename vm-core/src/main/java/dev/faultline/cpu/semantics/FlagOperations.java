@@ -6,22 +6,27 @@ import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.Vector;
+import dev.faultline.cpu.Virtual8086;
 
 /** Instructions that change system flags: POPF, CLI, STI, CLAC, STAC (Intel SDM Vol. 2). */
 public final class FlagOperations {
     private FlagOperations() {}
 
-    static boolean checkIopl(Cpu cpu) {
-        if (cpu.virtual8086() && cpu.iopl() < 3) {
-            return cpu.raise(Vector.GP, 0, FaultReason.IOPL);
+    /** PUSHF and POPF of size x in virtual-8086 mode: IOPL 3, or CR4.VME and 16 bits. */
+    static boolean checkIopl(Cpu cpu, int x) {
+        if (!cpu.virtual8086() || cpu.iopl() == 3 || x == 1 && (cpu.cr4 & Cr4.VME) != 0) {
+            return true;
         }
-        return true;
+        return cpu.raise(Vector.GP, 0, FaultReason.IOPL);
     }
 
     /** POPF of size x; IOPL and IF change only as CPL and IOPL let them, VM and RF never. */
     static boolean popf(Cpu cpu, int x, long value) {
-        if (!checkIopl(cpu)) {
+        if (!checkIopl(cpu, x)) {
             return false;
+        }
+        if (cpu.virtual8086() && cpu.iopl() < 3) {
+            return popfVirtual(cpu, value);
         }
         int changeable =
                 Rflags.ARITHMETIC | Rflags.TF | Rflags.DF | Rflags.NT | Rflags.AC | Rflags.ID;
@@ -42,25 +47,49 @@ public final class FlagOperations {
         return true;
     }
 
+    /** POPF in virtual-8086 mode with CR4.VME and IOPL below 3 (Intel SDM Vol. 3B 20.3.3). */
+    private static boolean popfVirtual(Cpu cpu, long value) {
+        boolean enables = (value & Rflags.IF) != 0;
+        if ((value & Rflags.TF) != 0 || enables && (cpu.systemFlags & Rflags.VIP) != 0) {
+            return cpu.raise(Vector.GP, 0, FaultReason.VIRTUAL_INTERRUPT_PENDING);
+        }
+        int changeable = Rflags.ARITHMETIC | Rflags.TF | Rflags.DF | Rflags.NT;
+        long kept = LazyFlags.rflags(cpu) & ~changeable & ~Rflags.VIF;
+        LazyFlags.setRflags(cpu, kept | value & changeable | (enables ? Rflags.VIF : 0));
+        return true;
+    }
+
     private static boolean interruptFlagAllowed(Cpu cpu) {
-        if (cpu.virtual8086() ? cpu.iopl() == 3 : cpu.cpl <= cpu.iopl()) {
+        if (!cpu.protectedMode()) {
+            return true;
+        }
+        return cpu.virtual8086() ? cpu.iopl() == 3 : cpu.cpl <= cpu.iopl();
+    }
+
+    /** CR4.VME in virtual-8086 mode and CR4.PVI at CPL 3 give CLI and STI VIF instead of IF. */
+    private static boolean virtualInterruptFlag(Cpu cpu) {
+        if (cpu.virtual8086()) {
+            return (cpu.cr4 & Cr4.VME) != 0;
+        }
+        return cpu.cpl == 3 && (cpu.cr4 & Cr4.PVI) != 0;
+    }
+
+    static boolean cli(Cpu cpu) {
+        if (interruptFlagAllowed(cpu)) {
+            cpu.systemFlags &= ~Rflags.IF;
+            return true;
+        }
+        if (virtualInterruptFlag(cpu)) {
+            cpu.systemFlags &= ~Rflags.VIF;
             return true;
         }
         return cpu.raise(Vector.GP, 0, FaultReason.IOPL);
     }
 
-    static boolean cli(Cpu cpu) {
-        if (cpu.protectedMode() && !interruptFlagAllowed(cpu)) {
-            return false;
-        }
-        cpu.systemFlags &= ~Rflags.IF;
-        return true;
-    }
-
     /** STI; interrupts wait for one more instruction where IF was clear. */
     static boolean sti(Cpu cpu) {
-        if (cpu.protectedMode() && !interruptFlagAllowed(cpu)) {
-            return false;
+        if (!interruptFlagAllowed(cpu)) {
+            return stiVirtual(cpu);
         }
         if ((cpu.systemFlags & Rflags.IF) == 0) {
             cpu.systemFlags |= Rflags.IF;
@@ -68,6 +97,24 @@ public final class FlagOperations {
             cpu.attention = true;
         }
         return true;
+    }
+
+    private static boolean stiVirtual(Cpu cpu) {
+        if (!virtualInterruptFlag(cpu)) {
+            return cpu.raise(Vector.GP, 0, FaultReason.IOPL);
+        }
+        if ((cpu.systemFlags & Rflags.VIP) != 0) {
+            return cpu.raise(Vector.GP, 0, FaultReason.VIRTUAL_INTERRUPT_PENDING);
+        }
+        cpu.systemFlags |= Rflags.VIF;
+        return true;
+    }
+
+    /** RFLAGS as PUSHF stores it; VIF and IOPL 3 to a virtual-8086 program below IOPL 3. */
+    static long pushedFlags(Cpu cpu) {
+        boolean virtualIf = cpu.virtual8086() && cpu.iopl() < 3;
+        long flags = Integer.toUnsignedLong(Virtual8086.flagsImage(cpu, virtualIf));
+        return flags & ~(Rflags.VM | Rflags.RF);
     }
 
     /** CLAC and STAC: #UD at CPL above 0 or with CR4.SMAP clear. */

@@ -88,7 +88,7 @@ public final class PureOperations {
                 return 0;
             }
             case READ_FLAGS -> {
-                return LazyFlags.rflags(cpu) & ~(Rflags.VM | Rflags.RF);
+                return FlagOperations.pushedFlags(cpu);
             }
             case COMPARE_ZERO -> {
                 return a << 64 - (8 << x) == 0 ? 1 : 0;
