@@ -47,6 +47,9 @@ final class ControlFlow {
         m.add("ce", "INTO", I64, ControlFlow::interruptOnOverflow);
         m.add("f1", "INT1", 0, l -> transfer(l, SystemOperation.INT1));
         m.add("cf", "IRET", 0, l -> transfer(l, SystemOperation.IRET));
+        // CPUID shows no RTM.
+        m.add("c6 f8", "XABORT Ib", 0, ControlFlow::undefined);
+        m.add("c7 f8", "XBEGIN Jz", 0, ControlFlow::undefined);
         m.add("0f 0b", "UD2", 0, ControlFlow::undefined);
         m.add("0f b9", "UD1 Gv,Ev", 0, ControlFlow::undefined);
         m.add("0f ff", "UD0 Gv,Ev", 0, ControlFlow::undefined);

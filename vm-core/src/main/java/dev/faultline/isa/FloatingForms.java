@@ -38,6 +38,7 @@ final class FloatingForms {
                 l -> SystemForms.system(l, LDMXCSR, 0, l.load(2), 0));
         m.add("np 0f ae /3 m", "STMXCSR M", 0, l -> stateToMemory(l, STMXCSR, 2));
         Lifter simd = l -> notImplemented(l, MMX_OR_SSE);
+        m.add("0f 0f", "3DNOW Ib", MODRM, Moves::undefined);
         m.add("0f 10-17", "SSE", MODRM, simd);
         m.add("0f 28-2f", "SSE", MODRM, simd);
         m.add("0f 50-6f", "SSE", MODRM, simd);
@@ -46,6 +47,7 @@ final class FloatingForms {
         m.add("0f 77", "EMMS", 0, simd);
         m.add("66 0f 78", "EXTRQ Ib,Ib2", MODRM, Moves::undefined);
         m.add("f2 0f 78", "INSERTQ Ib,Ib2", MODRM, Moves::undefined);
+        m.add("0f 78-79", "VMREAD", MODRM, Moves::undefined);
         m.add("0f 7c-7f", "SSE", MODRM, simd);
         m.add("0f c2", "SSE Ib", MODRM, simd);
         m.add("0f c4-c6", "SSE Ib", MODRM, simd);

@@ -6,6 +6,7 @@ import static dev.faultline.ir.MicroOpcode.*;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.Vector;
+import dev.faultline.cpu.semantics.SystemOperation;
 import dev.faultline.decode.OpcodeMap;
 
 /** Data transfer between registers and memory (Intel SDM Vol. 1 5.1.1). */
@@ -182,8 +183,8 @@ final class Moves {
     private static void compareExchangePair(Lift l) {
         int bytes = l.insn().wide ? 16 : 8;
         int linear = l.linear(bytes, true);
-        SystemForms.system(
-                l, dev.faultline.cpu.semantics.SystemOperation.CMPXCHG_PAIR, 0, linear, 0);
+        int operation = SystemOperation.CMPXCHG_PAIR.ordinal();
+        l.emit(SYSTEM, 0, linear, 0, l.access(), l.size(), operation);
     }
 
     /** Of 16 bits the result is undefined (Intel SDM Vol. 2 BSWAP); processors give 0. */

@@ -17,7 +17,8 @@ import dev.faultline.decode.Instruction;
  *       prefix for the condition), REP INS and OUTS (AMD checks the port even where RCX is 0), LOCK
  *       on VERR and VERW, 0F 0D with a register, SYSRET in compatibility mode, ARPL on memory (AMD
  *       asks for write access only where it writes), MOVSXD of 16 bits from memory (AMD reads 32),
- *       UD0 and UD1 (AMD reads no ModRM byte), LOCK MOV CR (AMD: CR8).
+ *       UD0 and UD1 (AMD reads no ModRM byte), LOCK MOV CR (AMD: CR8), 8F other than POP (AMD:
+ *       XOP).
  *   <li>INT1: the hypervisor of a virtual host may report the wrong RIP.
  * </ul>
  */
@@ -50,6 +51,9 @@ final class Exclusions {
     private static boolean oneByte(Instruction insn, boolean mode64) {
         int op = insn.opcode;
         if (op >= 0xd8 && op <= 0xdf || op == 0xcd || op == 0xf1) {
+            return true;
+        }
+        if (op == 0x8f && (insn.modrm & 0x38) != 0) {
             return true;
         }
         if (op == 0x63 && insn.modrm < 0xc0 && (!mode64 || insn.operandSizePrefix)) {

@@ -13,13 +13,14 @@ final class CompareExchange {
 
     private CompareExchange() {}
 
-    static boolean pair(Cpu cpu, boolean wide, long linear) {
-        return wide ? quadwords(cpu, linear) : doublewords(cpu, linear);
+    static boolean pair(Cpu cpu, boolean wide, long linear, int segment) {
+        int access = segment | Access.WRITE;
+        return wide ? quadwords(cpu, linear, access) : doublewords(cpu, linear, access);
     }
 
     /** CMPXCHG8B: one access of eight bytes, also for the alignment check. */
-    private static boolean doublewords(Cpu cpu, long linear) {
-        long old = cpu.mmu.load(linear, 8, Access.WRITE);
+    private static boolean doublewords(Cpu cpu, long linear, int access) {
+        long old = cpu.mmu.load(linear, 8, access);
         if (cpu.exitStatus != 0) {
             return false;
         }
@@ -27,29 +28,29 @@ final class CompareExchange {
         boolean equal = old == (s[Cpu.RAX] & DOUBLEWORD | s[Cpu.RDX] << 32);
         // The processor always writes, the old value where the comparison failed.
         long value = equal ? s[Cpu.RBX] & DOUBLEWORD | s[Cpu.RCX] << 32 : old;
-        if (!cpu.mmu.store(linear, 8, value, Access.WRITE)) {
+        if (!cpu.mmu.store(linear, 8, value, access)) {
             return false;
         }
         conclude(cpu, equal, old & DOUBLEWORD, old >>> 32);
         return true;
     }
 
-    private static boolean quadwords(Cpu cpu, long linear) {
+    private static boolean quadwords(Cpu cpu, long linear, int access) {
         if ((linear & 15) != 0) {
             return cpu.raise(Vector.GP, 0, FaultReason.CMPXCHG16B_ALIGNMENT);
         }
-        long low = cpu.mmu.load(linear, 8, Access.WRITE);
+        long low = cpu.mmu.load(linear, 8, access);
         if (cpu.exitStatus != 0) {
             return false;
         }
-        long high = cpu.mmu.load(linear + 8, 8, Access.WRITE);
+        long high = cpu.mmu.load(linear + 8, 8, access);
         if (cpu.exitStatus != 0) {
             return false;
         }
         long[] s = cpu.slots;
         boolean equal = low == s[Cpu.RAX] && high == s[Cpu.RDX];
-        if (!cpu.mmu.store(linear, 8, equal ? s[Cpu.RBX] : low, Access.WRITE)
-                || !cpu.mmu.store(linear + 8, 8, equal ? s[Cpu.RCX] : high, Access.WRITE)) {
+        if (!cpu.mmu.store(linear, 8, equal ? s[Cpu.RBX] : low, access)
+                || !cpu.mmu.store(linear + 8, 8, equal ? s[Cpu.RCX] : high, access)) {
             return false;
         }
         conclude(cpu, equal, low, high);
