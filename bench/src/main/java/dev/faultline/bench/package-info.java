@@ -1,2 +1,8 @@
-/** JMH benchmarks, and later the whole-kernel benchmarks with their comparison against QEMU. */
+/**
+ * JMH benchmarks of the machine's parts; {@code rates.sh} beside them measures whole kernels, with
+ * QEMU in turns.
+ *
+ * <p>After {@code ./faultline mvn package}, on a JDK 25: {@code java -cp
+ * "bench/target/bench.jar:bench/target/lib/*" org.openjdk.jmh.Main}.
+ */
 package dev.faultline.bench;

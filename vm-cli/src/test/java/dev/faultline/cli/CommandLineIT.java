@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +83,46 @@ class CommandLineIT {
         var result = PublicCommand.faultline("run", "--serial", file.toString(), "breakpoint");
         assertEquals("", result.output());
         assertTrue(Files.readString(file).endsWith("It did not crash!\n"));
+    }
+
+    /** MOV EAX, 0x10; MOV DX, 0xf4; OUT DX, EAX: isa-debug-exit with 33. */
+    private static final byte[] EXIT_16_BIT = hex("66b810000000" + "baf400" + "66ef");
+
+    private static final byte[] EXIT_32_OR_64_BIT = hex("b810000000" + "baf4000000" + "ef");
+
+    @Test
+    void aFlatBinaryStartsInRealModeBelowOneMegabyteAndInProtectedModeAbove() throws Exception {
+        Path low = Files.write(folder.resolve("low.bin"), EXIT_16_BIT);
+        Path high = Files.write(folder.resolve("high.bin"), EXIT_32_OR_64_BIT);
+        var real = PublicCommand.faultline("run", "--load-address", "0x7c00", low.toString());
+        assertEquals(33, real.exitCode(), real.errors());
+        var flat = PublicCommand.faultline("run", "--load-address", "0x200000", high.toString());
+        assertEquals(33, flat.exitCode(), flat.errors());
+    }
+
+    /** System V ABI: header, one PT_LOAD at file offset 0x78, then the code. */
+    @Test
+    void aPlainElf64StartsInLongMode() throws Exception {
+        ByteBuffer elf = ByteBuffer.allocate(0x78 + EXIT_32_OR_64_BIT.length);
+        elf.order(ByteOrder.LITTLE_ENDIAN);
+        elf.putInt(0x464c457f).put((byte) 2).put((byte) 1).put((byte) 1);
+        elf.position(0x10)
+                .putShort((short) 2)
+                .putShort((short) 62)
+                .putInt(1)
+                .putLong(0x200000)
+                .putLong(0x40);
+        elf.position(0x34).putShort((short) 0x40).putShort((short) 0x38).putShort((short) 1);
+        elf.position(0x40).putInt(1).putInt(5).putLong(0x78).putLong(0x200000).putLong(0x200000);
+        elf.putLong(EXIT_32_OR_64_BIT.length).putLong(EXIT_32_OR_64_BIT.length).putLong(0x1000);
+        elf.position(0x78).put(EXIT_32_OR_64_BIT);
+        Path file = Files.write(folder.resolve("kernel.elf"), elf.array());
+        var result = PublicCommand.faultline("run", file.toString());
+        assertEquals(33, result.exitCode(), result.errors());
+    }
+
+    private static byte[] hex(String text) {
+        return HexFormat.of().parseHex(text);
     }
 
     @Test
