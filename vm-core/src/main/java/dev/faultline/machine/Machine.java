@@ -52,6 +52,7 @@ public final class Machine implements AutoCloseable {
         codePages.setWriteListener(cache::written);
         dispatcher = new Dispatcher(cpu, cache, new Interpreter(cpu, cache), platform);
         platform.connect(cpu, clock, devices);
+        cpu.features.tscHertz = VirtualClock.TSC_FREQUENCY;
         Reset.toPowerOn(cpu);
     }
 

@@ -148,25 +148,33 @@ final class SystemOperations {
     }
 
     private static boolean transfer(Cpu cpu, SystemOperation operation, int a, int bits) {
-        boolean taken = operation != SystemOperation.INTO || a != 0;
-        cpu.softwareInterrupted = taken && operation != SystemOperation.IRET;
         return switch (operation) {
-            case INT3 -> InterruptDelivery.softwareInterrupt(cpu, Vector.BP, DeliveryKind.INT3);
-            case INT -> InterruptDelivery.softwareInterrupt(cpu, a, DeliveryKind.INT_N);
-            case INT1 -> InterruptDelivery.softwareInterrupt(cpu, Vector.DB, DeliveryKind.INT1);
+            case INT3 -> interrupt(cpu, Vector.BP, DeliveryKind.INT3);
+            case INT -> interrupt(cpu, a, DeliveryKind.INT_N);
+            case INT1 -> interrupt(cpu, Vector.DB, DeliveryKind.INT1);
             case INTO -> {
                 if (a == 0) {
                     cpu.rip = cpu.nextRip;
                     yield true;
                 }
-                yield InterruptDelivery.softwareInterrupt(cpu, Vector.OF, DeliveryKind.INTO);
+                yield interrupt(cpu, Vector.OF, DeliveryKind.INTO);
             }
             case IRET -> Iret.iret(cpu, bits);
-            case SYSCALL -> SystemCall.syscall(cpu);
+            case SYSCALL -> {
+                boolean done = SystemCall.syscall(cpu);
+                // No single-step trap where IA32_FMASK cleared TF.
+                cpu.softwareInterrupted = (cpu.systemFlags & Rflags.TF) == 0;
+                yield done;
+            }
             case SYSRET -> SystemCall.sysret(cpu, bits);
             case SYSENTER -> SystemCall.sysenter(cpu);
             default -> SystemCall.sysexit(cpu, bits);
         };
+    }
+
+    private static boolean interrupt(Cpu cpu, int vector, int kind) {
+        cpu.softwareInterrupted = true;
+        return InterruptDelivery.softwareInterrupt(cpu, vector, kind);
     }
 
     private static boolean control(
