@@ -17,54 +17,15 @@ public final class OpcodeMap {
     static final int TWO_BYTE = 1;
     static final int THREE_BYTE_38 = 2;
     static final int THREE_BYTE_3A = 3;
-    private static final int VEX = 4;
-    private static final int ANY = 15;
+    static final int VEX = 4;
 
-    private record Row(int prefixes, int reg, int mod, int modrm, Form form) {}
+    private record Row(OpcodeKey key, Form form) {}
 
     private final Row[][] rows = new Row[8 * 256][];
 
     /** Adds a row; operands follow the mnemonic: {@code "ADD Eb,Gb"}. */
     public void add(String key, String text, int flags, Lifter lifter) {
-        int prefixes = ANY;
-        int map = ONE_BYTE;
-        int reg = -1;
-        int mod = -1;
-        int exact = -1;
-        int first = -1;
-        int last = -1;
-        for (String word : key.split(" ")) {
-            if (word.startsWith("vex")) {
-                map |= VEX;
-                prefixes = prefixMask(word.substring(word.indexOf('.') + 1));
-            } else if (first < 0 && map == ONE_BYTE && prefixMask(word) > 0 && prefixes == ANY) {
-                prefixes = prefixMask(word);
-            } else if (first < 0
-                    && (map & 3) == 0
-                    && word.startsWith("0f")
-                    && key.contains(word + ' ')) {
-                map |=
-                        word.equals("0f38")
-                                ? THREE_BYTE_38
-                                : word.equals("0f3a") ? THREE_BYTE_3A : TWO_BYTE;
-            } else if (word.charAt(0) == '/') {
-                reg = word.charAt(1) - '0';
-            } else if (word.equals("m")) {
-                mod = 0;
-            } else if (word.equals("r")) {
-                mod = 1;
-            } else if (first < 0) {
-                first = Integer.parseInt(word.substring(0, 2), 16);
-                last = first;
-                if (word.endsWith("+")) {
-                    last = first + 7;
-                } else if (word.length() == 5) {
-                    last = Integer.parseInt(word.substring(3), 16);
-                }
-            } else {
-                exact = Integer.parseInt(word, 16);
-            }
-        }
+        OpcodeKey parsed = OpcodeKey.parse(key);
         int space = text.indexOf(' ');
         List<Operand> operands = new ArrayList<>();
         if (space > 0) {
@@ -72,28 +33,14 @@ public final class OpcodeMap {
                 operands.add(Operand.valueOf(name));
             }
         }
-        boolean modrm = (flags & Form.MODRM) != 0 || reg >= 0 || mod >= 0 || exact >= 0;
+        boolean modrm = (flags & Form.MODRM) != 0 || parsed.needsModrm();
         modrm |= operands.stream().anyMatch(Operand::modrm);
         String mnemonic = space > 0 ? text.substring(0, space) : text;
-        if (prefixes != ANY) {
-            flags |= Form.MANDATORY;
+        int all = parsed.prefixes != OpcodeKey.ANY ? flags | Form.MANDATORY : flags;
+        Form form = new Form(mnemonic, List.copyOf(operands), all, modrm, lifter);
+        for (int opcode = parsed.first; opcode <= parsed.last; opcode++) {
+            append(parsed.map << 8 | opcode, new Row(parsed, form));
         }
-        Form form = new Form(mnemonic, List.copyOf(operands), flags, modrm, lifter);
-        for (int opcode = first; opcode <= last; opcode++) {
-            append(map << 8 | opcode, new Row(prefixes, reg, mod, exact, form));
-        }
-    }
-
-    private static int prefixMask(String word) {
-        return switch (word) {
-            case "np" -> 1;
-            case "66" -> 2;
-            case "f3" -> 4;
-            case "f2" -> 8;
-            case "n6" -> 3;
-            case "any" -> ANY;
-            default -> 0;
-        };
     }
 
     private void append(int index, Row row) {
@@ -125,11 +72,7 @@ public final class OpcodeMap {
             return null;
         }
         for (Row row : candidates) {
-            if ((row.prefixes >>> prefix & 1) != 0
-                    && (row.form.flags() & wrongMode) == 0
-                    && (row.modrm < 0 || row.modrm == modrm)
-                    && (row.reg < 0 || row.reg == (modrm >>> 3 & 7))
-                    && (row.mod < 0 || row.mod == (modrm >= 0xc0 ? 1 : 0))) {
+            if ((row.form.flags() & wrongMode) == 0 && row.key.fits(prefix, modrm)) {
                 return row.form;
             }
         }

@@ -8,6 +8,7 @@ import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.semantics.FallibleOperations;
 import dev.faultline.cpu.semantics.PureOperations;
 import dev.faultline.ir.Block;
+import dev.faultline.ir.MicroOpShape;
 import dev.faultline.memory.HostMemory;
 import dev.faultline.mmu.Access;
 import dev.faultline.mmu.Mmu;
@@ -562,20 +563,14 @@ public final class Interpreter implements Engine {
     /** A micro-op that has a semantics method instead of a case. */
     private boolean rare(Block block, int i, long word) {
         int op = (int) word & 0xffff;
-        int d = (int) (word >>> 16) & 0xff;
-        int a = (int) (word >>> 24) & 0xff;
-        int b = (int) (word >>> 32) & 0xff;
         if (op < FIRST_FALLIBLE) {
-            long[] s = cpu.slots;
-            long value =
-                    PureOperations.evaluate(
-                            cpu, op, s[a], s[b], c(word), x(word), block.immediates[i]);
-            if ((shape(op) & D) != 0) {
-                s[d] = value;
+            long value = PureOperations.evaluate(cpu, word, block.immediates[i]);
+            if ((MicroOpShape.of(op) & MicroOpShape.D) != 0) {
+                cpu.slots[(int) (word >>> 16) & 0xff] = value;
             }
             return true;
         }
         synchronize(block, i);
-        return FallibleOperations.execute(cpu, op, d, a, b, c(word), x(word), block.immediates[i]);
+        return FallibleOperations.execute(cpu, word, block.immediates[i]);
     }
 }

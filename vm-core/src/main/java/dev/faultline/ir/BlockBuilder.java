@@ -64,7 +64,7 @@ public final class BlockBuilder {
 
     /** Whether the last micro-op ends the block. */
     public boolean ended() {
-        return size > 0 && (MicroOpcode.shape(MicroOp.op(words[size - 1])) & MicroOpcode.END) != 0;
+        return size > 0 && (MicroOpShape.of(MicroOp.op(words[size - 1])) & MicroOpShape.END) != 0;
     }
 
     /** Number of micro-ops so far. */

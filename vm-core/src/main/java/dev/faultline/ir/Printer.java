@@ -11,15 +11,15 @@ public final class Printer {
 
     /** One micro-op. */
     public static String print(long word, long imm) {
-        int shape = MicroOpcode.shape(MicroOp.op(word));
-        StringBuilder text = new StringBuilder(MicroOpcode.name(MicroOp.op(word)));
-        if ((shape & (MicroOpcode.D | MicroOpcode.SD)) != 0) {
+        int shape = MicroOpShape.of(MicroOp.op(word));
+        StringBuilder text = new StringBuilder(MicroOpShape.name(MicroOp.op(word)));
+        if ((shape & (MicroOpShape.D | MicroOpShape.SD)) != 0) {
             text.append(' ').append(slot(MicroOp.d(word)));
         }
-        if ((shape & MicroOpcode.A) != 0) {
+        if ((shape & MicroOpShape.A) != 0) {
             text.append(' ').append(slot(MicroOp.a(word)));
         }
-        if ((shape & MicroOpcode.B) != 0) {
+        if ((shape & MicroOpShape.B) != 0) {
             text.append(' ').append(slot(MicroOp.b(word)));
         }
         text.append(" c=").append(MicroOp.c(word)).append(" x=").append(MicroOp.x(word));

@@ -13,24 +13,24 @@ public final class Verifier {
         for (int i = 0; i <= last; i++) {
             long word = block.code[i];
             int op = MicroOp.op(word);
-            int shape = MicroOpcode.shape(op);
-            if (MicroOpcode.name(op) == null) {
+            int shape = MicroOpShape.of(op);
+            if (MicroOpShape.name(op) == null) {
                 return at(block, i) + ": no such micro-op " + op;
             }
             if (i > 0 && block.instructionOf[i] != block.instructionOf[i - 1]) {
                 committed = false;
             }
             boolean proven = (MicroOp.x(word) & MicroOp.PROVEN) != 0;
-            if (committed && (shape & MicroOpcode.FAULT) != 0 && !proven) {
+            if (committed && (shape & MicroOpShape.FAULT) != 0 && !proven) {
                 return at(block, i) + ": may fault after a commit of its instruction";
             }
-            if ((shape & MicroOpcode.END) != 0 != (i == last)) {
+            if ((shape & MicroOpShape.END) != 0 != (i == last)) {
                 return at(block, i) + ": blocks end with one ending micro-op";
             }
             committed |=
-                    (shape & (MicroOpcode.STORE | MicroOpcode.WF | MicroOpcode.WRAX)) != 0
-                            || (shape & (MicroOpcode.WRSP | MicroOpcode.ALL)) != 0
-                            || (shape & MicroOpcode.D) != 0 && MicroOp.d(word) < GPRS;
+                    (shape & (MicroOpShape.STORE | MicroOpShape.WF | MicroOpShape.WRAX)) != 0
+                            || (shape & (MicroOpShape.WRSP | MicroOpShape.ALL)) != 0
+                            || (shape & MicroOpShape.D) != 0 && MicroOp.d(word) < GPRS;
         }
         return null;
     }

@@ -9,34 +9,27 @@ import java.util.function.IntConsumer;
  * @param serial gets each byte that COM1 sends
  * @param debugConsole gets each byte written to port 0xe9
  * @param maxInstructions guest instructions after which the run ends; Long.MAX_VALUE for no limit
- * @param stopOnIdleJump whether a jump to itself with interrupts off ends the run
  */
 public record MachineConfiguration(
-        long memoryBytes,
-        IntConsumer serial,
-        IntConsumer debugConsole,
-        long maxInstructions,
-        boolean stopOnIdleJump) {
+        long memoryBytes, IntConsumer serial, IntConsumer debugConsole, long maxInstructions) {
     /** 128 MiB, output dropped, no limit. */
     public static MachineConfiguration standard() {
-        return new MachineConfiguration(128L << 20, b -> {}, b -> {}, Long.MAX_VALUE, true);
+        return new MachineConfiguration(128L << 20, b -> {}, b -> {}, Long.MAX_VALUE);
     }
 
     public MachineConfiguration withMemory(long bytes) {
-        return new MachineConfiguration(
-                bytes, serial, debugConsole, maxInstructions, stopOnIdleJump);
+        return new MachineConfiguration(bytes, serial, debugConsole, maxInstructions);
     }
 
     public MachineConfiguration withSerial(IntConsumer sink) {
-        return new MachineConfiguration(
-                memoryBytes, sink, debugConsole, maxInstructions, stopOnIdleJump);
+        return new MachineConfiguration(memoryBytes, sink, debugConsole, maxInstructions);
     }
 
     public MachineConfiguration withDebugConsole(IntConsumer sink) {
-        return new MachineConfiguration(memoryBytes, serial, sink, maxInstructions, stopOnIdleJump);
+        return new MachineConfiguration(memoryBytes, serial, sink, maxInstructions);
     }
 
     public MachineConfiguration withMaxInstructions(long count) {
-        return new MachineConfiguration(memoryBytes, serial, debugConsole, count, stopOnIdleJump);
+        return new MachineConfiguration(memoryBytes, serial, debugConsole, count);
     }
 }

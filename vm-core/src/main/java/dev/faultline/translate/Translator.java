@@ -90,7 +90,9 @@ public final class Translator {
             liftOne(insn, key, rip + offset + insn.length & mask, code);
             offset += Math.max(insn.length, 1);
         }
-        return finish(rip, linear, physical, second, key, code, offset, limit);
+        Block.Placement placement =
+                new Block.Placement(rip, linear, physical, second, key, codeLimit, mask);
+        return finish(placement, offset, limit);
     }
 
     /** Bytes from rip to the CS limit, at least 0. */
@@ -129,24 +131,13 @@ public final class Translator {
         }
     }
 
-    private Block finish(
-            long rip,
-            long linear,
-            long physical,
-            long second,
-            long key,
-            Lift.Code code,
-            int length,
-            BlockLimit limit) {
+    private Block finish(Block.Placement placement, int length, BlockLimit limit) {
         if (!builder.ended()) {
             builder.emit(MicroOpcode.FALL_THROUGH, 0, 0, 0, 0, 0, 0);
         }
         DeadFlags.run(builder);
         builder.compact();
         FuseBranches.run(builder);
-        Block.Placement placement =
-                new Block.Placement(
-                        rip, linear, physical, second, key, code.limit(), code.ripMask());
         Block block = builder.build(placement, length, limit == BlockLimit.ONE);
         assert Verifier.check(block) == null : Verifier.check(block);
         return block;

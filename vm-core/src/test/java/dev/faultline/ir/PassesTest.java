@@ -36,7 +36,7 @@ class PassesTest {
     private String opcodes() {
         StringBuilder names = new StringBuilder();
         for (int i = 0; i < builder.size(); i++) {
-            names.append(MicroOpcode.name(MicroOp.op(builder.word(i)))).append(' ');
+            names.append(MicroOpShape.name(MicroOp.op(builder.word(i)))).append(' ');
         }
         return names.toString().trim();
     }

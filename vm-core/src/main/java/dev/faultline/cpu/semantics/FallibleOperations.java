@@ -8,6 +8,7 @@ import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.SegmentCheck;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Vector;
+import dev.faultline.ir.MicroOp;
 import dev.faultline.mmu.Access;
 
 /** Dispatches the micro-ops that may fault and are not in the interpreter's own switch. */
@@ -17,17 +18,21 @@ public final class FallibleOperations {
     private FallibleOperations() {}
 
     /**
-     * Runs one micro-op, whose slots are given by number.
+     * Runs one micro-op.
      *
      * @return false where a fault or another exit is pending in cpu.exitStatus
      */
-    public static boolean execute(Cpu cpu, int op, int d, int a, int b, int c, int x, long imm) {
+    public static boolean execute(Cpu cpu, long word, long imm) {
         long[] s = cpu.slots;
-        return switch (op) {
+        int a = MicroOp.a(word);
+        int c = MicroOp.c(word);
+        int x = MicroOp.x(word);
+        return switch (MicroOp.op(word)) {
             case RAISE -> cpu.raise(c, x, REASONS[(int) imm]);
             case NOT_IMPLEMENTED -> FloatingOperations.notImplemented(cpu, c);
             case SEGMENT_LINEAR -> {
-                s[d] = SegmentCheck.linear(cpu, c, s[a], (int) imm, (x & Access.WRITE) != 0);
+                s[MicroOp.d(word)] =
+                        SegmentCheck.linear(cpu, c, s[a], (int) imm, (x & Access.WRITE) != 0);
                 yield cpu.exitStatus == 0;
             }
             case CODE_LIMIT -> codeLimit(cpu, s[a]);
@@ -36,7 +41,7 @@ public final class FallibleOperations {
             case IDIV -> MultiplyDivide.idiv(cpu, x, s[a]);
             case AAM -> Decimal.aam(cpu, (int) imm);
             case STRING -> StringOperations.execute(cpu, c, x, imm);
-            default -> SystemOperations.execute(cpu, SystemOperation.of((int) imm), d, a, b, c, x);
+            default -> SystemOperations.execute(cpu, SystemOperation.of((int) imm), word);
         };
     }
 

@@ -6,19 +6,18 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.ir.MicroOp;
 
 /** Dispatches the infallible micro-ops that are not in the interpreter's own switch. */
 public final class PureOperations {
     private PureOperations() {}
 
-    /**
-     * The value for slot d.
-     *
-     * @param c the word's c field: a kind, or a slot where the operation has three inputs
-     * @param x binary logarithm of the operand's bytes
-     */
-    public static long evaluate(Cpu cpu, int op, long a, long b, int c, int x, long imm) {
-        return switch (op) {
+    /** The value for slot d of a micro-op, whose operands are the slots that its word names. */
+    public static long evaluate(Cpu cpu, long word, long imm) {
+        long a = cpu.slots[MicroOp.a(word)];
+        long b = cpu.slots[MicroOp.b(word)];
+        int x = MicroOp.x(word);
+        return switch (MicroOp.op(word)) {
             case SHLIF -> Shifting.shl(cpu, x, a, (int) imm);
             case SHRIF -> Shifting.shr(cpu, x, a, (int) imm);
             case SARIF -> Shifting.sar(cpu, x, a, (int) imm);
@@ -33,8 +32,8 @@ public final class PureOperations {
                     x == 3
                             ? Long.rotateRight(a, (int) imm)
                             : Integer.toUnsignedLong(Integer.rotateRight((int) a, (int) imm));
-            case SHLD -> Shifting.shld(cpu, x, a, b, Shifting.count(x, cpu.slots[c]));
-            case SHRD -> Shifting.shrd(cpu, x, a, b, Shifting.count(x, cpu.slots[c]));
+            case SHLD -> Shifting.shld(cpu, x, a, b, Shifting.count(x, cpu.slots[MicroOp.c(word)]));
+            case SHRD -> Shifting.shrd(cpu, x, a, b, Shifting.count(x, cpu.slots[MicroOp.c(word)]));
             case IMULF -> MultiplyDivide.imul(cpu, x, a, b);
             case MUL -> MultiplyDivide.mulWide(cpu, x, a);
             case IMUL_WIDE -> MultiplyDivide.imulWide(cpu, x, a);
@@ -42,33 +41,39 @@ public final class PureOperations {
                     x == 3
                             ? Math.unsignedMultiplyHigh(a, b)
                             : (a & 0xffffffffL) * (b & 0xffffffffL) >>> 32;
-            default -> bits(cpu, op, a, b, c, x, imm);
+            default -> bits(cpu, word, imm);
         };
     }
 
-    private static long bits(Cpu cpu, int op, long a, long b, int c, int x, long imm) {
-        return switch (op) {
+    private static long bits(Cpu cpu, long word, long imm) {
+        long a = cpu.slots[MicroOp.a(word)];
+        long b = cpu.slots[MicroOp.b(word)];
+        int x = MicroOp.x(word);
+        return switch (MicroOp.op(word)) {
             case BSWAP -> Bits.byteSwap(x, a);
             case BSF -> Bits.bsf(cpu, x, a, b);
             case BSR -> Bits.bsr(cpu, x, a, b);
             case TZCNT -> Bits.tzcnt(cpu, x, a);
             case LZCNT -> Bits.lzcnt(cpu, x, a);
             case POPCNT -> Bits.popcnt(cpu, x, a);
-            case BT -> Bits.bitTest(cpu, x, a, b, c);
+            case BT -> Bits.bitTest(cpu, x, a, b, MicroOp.c(word));
             case CRC32 -> Bits.crc32(a, b, x);
             case ANDN -> Bits.andn(cpu, x, a, b);
             case BEXTR -> Bits.bextr(cpu, x, a, b);
             case BZHI -> Bits.bzhi(cpu, x, a, b);
-            case BLS -> Bits.lowestBit(cpu, x, a, c);
+            case BLS -> Bits.lowestBit(cpu, x, a, MicroOp.c(word));
             case PDEP -> Long.expand(a, b);
             case PEXT -> Long.compress(a, b);
-            case ADX -> MultiplyDivide.adx(cpu, x, a, b, c);
-            default -> flags(cpu, op, a, c, x, imm);
+            case ADX -> MultiplyDivide.adx(cpu, x, a, b, MicroOp.c(word));
+            default -> flags(cpu, word, imm);
         };
     }
 
-    private static long flags(Cpu cpu, int op, long a, int c, int x, long imm) {
-        switch (op) {
+    private static long flags(Cpu cpu, long word, long imm) {
+        long a = cpu.slots[MicroOp.a(word)];
+        int c = MicroOp.c(word);
+        int x = MicroOp.x(word);
+        switch (MicroOp.op(word)) {
             case LAHF -> {
                 long flags = LazyFlags.get(cpu) & 0xd5 | Rflags.FIXED;
                 cpu.slots[Cpu.RAX] = cpu.slots[Cpu.RAX] & ~0xff00L | flags << 8;
@@ -90,9 +95,6 @@ public final class PureOperations {
             case READ_FLAGS -> {
                 return FlagOperations.pushedFlags(cpu);
             }
-            case COMPARE_ZERO -> {
-                return a << 64 - (8 << x) == 0 ? 1 : 0;
-            }
             case LOOP_TEST -> {
                 boolean again = a << 64 - (8 << x) != 0;
                 if (c != 0) {
@@ -108,7 +110,9 @@ public final class PureOperations {
             case SEGMENT_SELECTOR -> {
                 return segment(cpu, c).selector;
             }
-            default -> throw new IllegalStateException("no semantics for micro-op " + op);
+            default ->
+                    throw new IllegalStateException(
+                            "no semantics for micro-op " + MicroOp.op(word));
         }
     }
 

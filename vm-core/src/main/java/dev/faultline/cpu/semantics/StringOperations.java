@@ -55,7 +55,8 @@ public final class StringOperations {
         int budget = traps ? 1 : PIECE;
         while ((cpu.slots[Cpu.RCX] & mask) != 0) {
             if (budget <= 0) {
-                // An instruction breakpoint must not hit again between two elements (Intel SDM Vol. 3B
+                // An instruction breakpoint must not hit again between two elements (Intel SDM Vol.
+                // 3B
                 // 17.3.1.1: RF is set in the flags that an interrupt there saves).
                 cpu.systemFlags |= traps ? Rflags.RF : 0;
                 return true;

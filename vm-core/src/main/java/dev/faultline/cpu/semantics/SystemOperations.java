@@ -20,14 +20,20 @@ import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Segments;
 import dev.faultline.cpu.SystemCall;
 import dev.faultline.cpu.Vector;
+import dev.faultline.ir.MicroOp;
 import dev.faultline.mmu.Access;
 
 /** Dispatches SYSTEM micro-ops to the methods that mean them. */
 final class SystemOperations {
     private SystemOperations() {}
 
-    static boolean execute(Cpu cpu, SystemOperation operation, int d, int a, int b, int c, int x) {
+    static boolean execute(Cpu cpu, SystemOperation operation, long word) {
         long[] s = cpu.slots;
+        int d = MicroOp.d(word);
+        int a = MicroOp.a(word);
+        int b = MicroOp.b(word);
+        int c = MicroOp.c(word);
+        int x = MicroOp.x(word);
         int bits = 8 << x;
         return switch (operation) {
             case LOAD_SEGMENT -> Segments.load(cpu, c, (int) s[a] & 0xffff);

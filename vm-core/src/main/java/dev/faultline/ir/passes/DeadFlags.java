@@ -2,6 +2,7 @@ package dev.faultline.ir.passes;
 
 import dev.faultline.ir.BlockBuilder;
 import dev.faultline.ir.MicroOp;
+import dev.faultline.ir.MicroOpShape;
 import dev.faultline.ir.MicroOpcode;
 
 /**
@@ -20,22 +21,22 @@ public final class DeadFlags {
         for (int i = block.size() - 1; i >= 0; i--) {
             long word = block.word(i);
             int op = MicroOp.op(word);
-            int shape = MicroOpcode.shape(op);
-            if ((shape & MicroOpcode.WF) != 0) {
-                if (!live && (shape & (MicroOpcode.FAULT | MicroOpcode.ALL)) == 0) {
+            int shape = MicroOpShape.of(op);
+            if ((shape & MicroOpShape.WF) != 0) {
+                if (!live && (shape & (MicroOpShape.FAULT | MicroOpShape.ALL)) == 0) {
                     rewrite(block, i, word, op);
-                    shape = MicroOpcode.shape(MicroOp.op(block.word(i)));
-                    live = (shape & MicroOpcode.RF) != 0;
+                    shape = MicroOpShape.of(MicroOp.op(block.word(i)));
+                    live = (shape & MicroOpShape.RF) != 0;
                     continue;
                 }
                 live = false;
             }
-            live |= (shape & (MicroOpcode.RF | MicroOpcode.ALL)) != 0 || mayFault(word, shape);
+            live |= (shape & (MicroOpShape.RF | MicroOpShape.ALL)) != 0 || mayFault(word, shape);
         }
     }
 
     private static boolean mayFault(long word, int shape) {
-        return (shape & MicroOpcode.FAULT) != 0 && (MicroOp.x(word) & MicroOp.PROVEN) == 0;
+        return (shape & MicroOpShape.FAULT) != 0 && (MicroOp.x(word) & MicroOp.PROVEN) == 0;
     }
 
     private static void rewrite(BlockBuilder block, int i, long word, int op) {
