@@ -63,23 +63,10 @@ final class SystemOperations {
                     value(cpu, operation, d, c, x);
             case VERR, VERW, LAR, LSL, ARPL -> query(cpu, operation, d, s[a], s[b]);
             case IN -> {
-                int port = (int) s[a] & 0xffff;
-                if (!IoPermission.allowed(cpu, port, 1 << x)) {
-                    yield false;
-                }
-                s[d] = Integer.toUnsignedLong(cpu.environment.readPort(port, 1 << x));
-                DebugRegisters.recordPort(cpu, port, 1 << x);
-                yield true;
+                s[d] = in(cpu, (int) s[a] & 0xffff, 1 << x);
+                yield cpu.exitStatus == 0;
             }
-            case OUT -> {
-                int port = (int) s[a] & 0xffff;
-                if (!IoPermission.allowed(cpu, port, 1 << x)) {
-                    yield false;
-                }
-                cpu.environment.writePort(port, 1 << x, (int) (s[b] & Shifting.mask(x)));
-                DebugRegisters.recordPort(cpu, port, 1 << x);
-                yield true;
-            }
+            case OUT -> out(cpu, (int) s[a] & 0xffff, 1 << x, (int) (s[b] & Shifting.mask(x)));
             case FAR_JUMP ->
                     FarTransfer.jump(cpu, (int) s[b] & 0xffff, s[a] & Shifting.mask(x), bits);
             case FAR_CALL ->
@@ -93,6 +80,24 @@ final class SystemOperations {
                     floating(cpu, operation, s[a], s[b], c);
             default -> control(cpu, operation, s[a], s[b], c, x);
         };
+    }
+
+    private static long in(Cpu cpu, int port, int size) {
+        if (!IoPermission.allowed(cpu, port, size)) {
+            return 0;
+        }
+        long value = Integer.toUnsignedLong(cpu.environment.readPort(port, size));
+        DebugRegisters.recordPort(cpu, port, size);
+        return value;
+    }
+
+    private static boolean out(Cpu cpu, int port, int size, int value) {
+        if (!IoPermission.allowed(cpu, port, size)) {
+            return false;
+        }
+        cpu.environment.writePort(port, size, value);
+        DebugRegisters.recordPort(cpu, port, size);
+        return true;
     }
 
     private static boolean value(Cpu cpu, SystemOperation operation, int d, int c, int x) {
