@@ -507,6 +507,11 @@ public final class Mmu {
         return (cpu.cr4 & Cr4.SMEP) != 0 || (cpu.cr4 & Cr4.PAE) != 0 && (cpu.efer & Efer.NXE) != 0;
     }
 
+    /** Reads a byte of device memory, or 0xff where nothing is. */
+    public int readDevice(long physical) {
+        return (int) devices.read(physical, 1) & 0xff;
+    }
+
     /** Reads bytes within a page; any number up to 8 when they are part of a crossing access. */
     private long loadPhysical(long physical, int size) {
         long host = memory.hostAddress(physical);

@@ -65,11 +65,13 @@ public final class Translator {
         long mask = wide ? -1 : 0xffffffffL;
         builder.clear();
         int inPage = (int) (PAGE - (linear & PAGE - 1));
-        fetch(physical, 0, inPage);
+        // Code in device memory, or where nothing is, is read and run one instruction at a time.
+        boolean ram = memory.isRam(physical);
+        fetch(physical, 0, ram ? inPage : Math.min(inPage, Decoder.MAX_LENGTH));
         Lift.Code code = new Lift.Code(codeLimit, mask);
         long second = -1;
         int offset = 0;
-        int most = limit == BlockLimit.ONE ? 1 : BlockBuilder.MAX_INSTRUCTIONS;
+        int most = limit == BlockLimit.ONE || !ram ? 1 : BlockBuilder.MAX_INSTRUCTIONS;
         while (!builder.ended() && builder.instructions() < most && offset < inPage) {
             int within = withinLimit(codeLimit, rip + offset, wide);
             int available = Math.min(inPage - offset, within);
@@ -104,7 +106,13 @@ public final class Translator {
     }
 
     private void fetch(long physical, int at, int length) {
-        memory.read(physical, window, at, length);
+        if (memory.isRam(physical)) {
+            memory.read(physical, window, at, length);
+            return;
+        }
+        for (int i = 0; i < length; i++) {
+            window[at + i] = (byte) cpu.mmu.readDevice(physical + i);
+        }
     }
 
     private void liftOne(Instruction insn, long key, long next, Lift.Code code) {
