@@ -3,6 +3,7 @@ package dev.faultline.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faultline.oracle.DebianKernel;
 import dev.faultline.testkernels.TestKernels;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -74,6 +74,17 @@ class ObjdumpTest {
     }
 
     @Test
+    void everyInstructionOfDebiansKernelHasTheLengthThatObjdumpSays() throws Exception {
+        Path kernel = DebianKernel.unpacked();
+        try {
+            compare(kernel.toString(), Integer.MAX_VALUE);
+        } finally {
+            Files.delete(kernel);
+            Files.delete(kernel.getParent());
+        }
+    }
+
+    @Test
     void everyInstructionOfTheFileGivenHasTheLengthThatObjdumpSays() throws Exception {
         String file = System.getProperty("faultline.objdump.file");
         assumeTrue(file != null, "no file given with -Dfaultline.objdump.file");
@@ -91,8 +102,11 @@ class ObjdumpTest {
     }
 
     private void compare(String file) throws IOException, InterruptedException {
+        compare(file, Boolean.getBoolean("faultline.objdump.all") ? Integer.MAX_VALUE : MOST_LINES);
+    }
+
+    private void compare(String file, int most) throws IOException, InterruptedException {
         Process process = new ProcessBuilder("objdump", "-d", "-w", "-M", "intel64", file).start();
-        int most = Boolean.getBoolean("faultline.objdump.all") ? Integer.MAX_VALUE : MOST_LINES;
         try (BufferedReader lines =
                 new BufferedReader(
                         new InputStreamReader(
