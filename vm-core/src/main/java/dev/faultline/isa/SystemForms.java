@@ -42,8 +42,8 @@ final class SystemForms {
     }
 
     private static void tableRows(OpcodeMap m) {
-        m.add("0f 00 /0", "SLDT Ev", PROTECTED_ONLY, l -> storeSelector(l, SLDT));
-        m.add("0f 00 /1", "STR Ev", PROTECTED_ONLY, l -> storeSelector(l, STR));
+        m.add("0f 00 /0", "SLDT Ev", PROTECTED_ONLY, l -> storeSelector(l, SLDT, STORE_SLDT));
+        m.add("0f 00 /1", "STR Ev", PROTECTED_ONLY, l -> storeSelector(l, STR, STORE_STR));
         m.add("0f 00 /2", "LLDT Ew", PROTECTED_ONLY, l -> operand(l, LLDT));
         m.add("0f 00 /3", "LTR Ew", PROTECTED_ONLY, l -> operand(l, LTR));
         m.add("0f 00 /4", "VERR Ew", PROTECTED_ONLY, l -> system(l, VERR, 0, l.read(0), 0));
@@ -52,7 +52,7 @@ final class SystemForms {
         m.add("0f 01 /1 m", "SIDT M", 0, l -> system(l, SIDT, 0, l.linear(10, true), 0));
         m.add("0f 01 /2 m", "LGDT M", 0, l -> loadTable(l, LGDT));
         m.add("0f 01 /3 m", "LIDT M", 0, l -> loadTable(l, LIDT));
-        m.add("0f 01 /4", "SMSW Ev", 0, l -> storeSelector(l, SMSW));
+        m.add("0f 01 /4", "SMSW Ev", 0, l -> storeSelector(l, SMSW, STORE_SMSW));
         m.add("0f 01 /6", "LMSW Ew", 0, l -> operand(l, LMSW));
         m.add("0f 02", "LAR Gv,Ew", PROTECTED_ONLY, l -> query(l, LAR));
         m.add("0f 03", "LSL Gv,Ew", PROTECTED_ONLY, l -> query(l, LSL));
@@ -204,16 +204,14 @@ final class SystemForms {
     }
 
     /** SLDT, STR, SMSW: 16 bits to memory, the operand size to a register. */
-    private static void storeSelector(Lift l, SystemOperation operation) {
+    private static void storeSelector(
+            Lift l, SystemOperation toRegister, SystemOperation toMemory) {
         if (l.inMemory(0)) {
-            l.linear(2, true);
-        }
-        int t = l.temporary();
-        l.emit(SYSTEM, t, 0, 0, 0, l.size(), operation.ordinal());
-        if (l.inMemory(0)) {
-            int access = l.access();
-            l.emit(SYSTEM, 0, t, l.linear(2, true), access, 1, STORE_SELECTOR.ordinal());
+            int linear = l.linear(2, true);
+            l.emit(SYSTEM, 0, 0, linear, l.access(), 1, toMemory.ordinal());
         } else {
+            int t = l.temporary();
+            l.emit(SYSTEM, t, 0, 0, 0, l.size(), toRegister.ordinal());
             l.writeClean(0, t);
         }
     }

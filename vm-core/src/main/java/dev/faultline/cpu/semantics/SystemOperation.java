@@ -14,10 +14,12 @@ public enum SystemOperation {
     SLDT,
     STR,
     SMSW,
-    /**
-     * Stores the 16 bits of a at linear address b, access c: the memory forms of the three above.
-     */
-    STORE_SELECTOR,
+    /** SLDT to memory: 16 bits at linear address b, access c. */
+    STORE_SLDT,
+    /** STR to memory, likewise. */
+    STORE_STR,
+    /** SMSW to memory, likewise. */
+    STORE_SMSW,
     LLDT,
     LTR,
     VERR,

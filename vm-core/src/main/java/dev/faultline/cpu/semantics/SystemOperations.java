@@ -58,7 +58,9 @@ final class SystemOperations {
             case SIDT -> DescriptorTables.sidt(cpu, s[a]);
             case LGDT -> DescriptorTables.lgdt(cpu, s[a], bits);
             case LIDT -> DescriptorTables.lidt(cpu, s[a], bits);
-            case STORE_SELECTOR -> cpu.mmu.store(s[b], 2, s[a] & 0xffff, c | Access.WRITE);
+            case STORE_SLDT -> storeSelector(cpu, s[b], DescriptorTables.sldt(cpu), c);
+            case STORE_STR -> storeSelector(cpu, s[b], DescriptorTables.str(cpu), c);
+            case STORE_SMSW -> storeSelector(cpu, s[b], ControlRegisters.smsw(cpu), c);
             case SLDT, STR, SMSW, READ_CR, READ_DR, FNSTSW_AX, RDPID ->
                     value(cpu, operation, d, c, x);
             case VERR, VERW, LAR, LSL, ARPL -> query(cpu, operation, d, s[a], s[b]);
@@ -80,6 +82,11 @@ final class SystemOperations {
                     floating(cpu, operation, s[a], s[b], c);
             default -> control(cpu, operation, s[a], s[b], c, x);
         };
+    }
+
+    private static boolean storeSelector(Cpu cpu, long linear, long value, int access) {
+        return cpu.exitStatus == 0
+                && cpu.mmu.store(linear, 2, value & 0xffff, access | Access.WRITE);
     }
 
     private static long in(Cpu cpu, int port, int size) {
