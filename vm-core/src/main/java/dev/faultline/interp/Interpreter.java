@@ -57,6 +57,8 @@ public final class Interpreter implements Engine {
             final long[] code = block.code;
             final long[] imm = block.immediates;
             int i = 0;
+            boolean taken;
+            ops:
             while (true) {
                 final long w = code[i];
                 final int d = (int) (w >>> 16) & 0xff;
@@ -129,68 +131,24 @@ public final class Interpreter implements Engine {
                     case TEST -> logic(cpu, x(w), s[a] & s[b]);
                     case TESTI -> logic(cpu, x(w), s[a] & imm[i]);
                     case CMP_BRANCH -> {
-                        if (Comparison.branch(cpu, x(w), s[a], s[b], c(code[i + 1]))) {
-                            Block next = block.taken;
-                            if (next == null || next.stamp != mmu.codeEpoch) {
-                                return leave(block, imm[i + 1], true);
-                            }
-                            block = next;
-                            continue blocks;
-                        }
-                        Block next = block.next;
-                        if (next == null || next.stamp != mmu.codeEpoch) {
-                            return leave(block, block.endRip, false);
-                        }
-                        block = next;
-                        continue blocks;
+                        taken = Comparison.branch(cpu, x(w), s[a], s[b], c(code[i + 1]));
+                        i++;
+                        break ops;
                     }
                     case CMPI_BRANCH -> {
-                        if (Comparison.branch(cpu, x(w), s[a], imm[i], c(code[i + 1]))) {
-                            Block next = block.taken;
-                            if (next == null || next.stamp != mmu.codeEpoch) {
-                                return leave(block, imm[i + 1], true);
-                            }
-                            block = next;
-                            continue blocks;
-                        }
-                        Block next = block.next;
-                        if (next == null || next.stamp != mmu.codeEpoch) {
-                            return leave(block, block.endRip, false);
-                        }
-                        block = next;
-                        continue blocks;
+                        taken = Comparison.branch(cpu, x(w), s[a], imm[i], c(code[i + 1]));
+                        i++;
+                        break ops;
                     }
                     case TEST_BRANCH -> {
-                        if (Comparison.branchOn(cpu, x(w), s[a] & s[b], c(code[i + 1]))) {
-                            Block next = block.taken;
-                            if (next == null || next.stamp != mmu.codeEpoch) {
-                                return leave(block, imm[i + 1], true);
-                            }
-                            block = next;
-                            continue blocks;
-                        }
-                        Block next = block.next;
-                        if (next == null || next.stamp != mmu.codeEpoch) {
-                            return leave(block, block.endRip, false);
-                        }
-                        block = next;
-                        continue blocks;
+                        taken = Comparison.branchOn(cpu, x(w), s[a] & s[b], c(code[i + 1]));
+                        i++;
+                        break ops;
                     }
                     case TESTI_BRANCH -> {
-                        if (Comparison.branchOn(cpu, x(w), s[a] & imm[i], c(code[i + 1]))) {
-                            Block next = block.taken;
-                            if (next == null || next.stamp != mmu.codeEpoch) {
-                                return leave(block, imm[i + 1], true);
-                            }
-                            block = next;
-                            continue blocks;
-                        }
-                        Block next = block.next;
-                        if (next == null || next.stamp != mmu.codeEpoch) {
-                            return leave(block, block.endRip, false);
-                        }
-                        block = next;
-                        continue blocks;
+                        taken = Comparison.branchOn(cpu, x(w), s[a] & imm[i], c(code[i + 1]));
+                        i++;
+                        break ops;
                     }
                     case SHLI -> s[d] = s[a] << imm[i];
                     case SHLI32 -> s[d] = s[a] << imm[i] & LOW_32;
@@ -348,44 +306,16 @@ public final class Interpreter implements Engine {
                         }
                     }
                     case JUMP -> {
-                        Block next = block.taken;
-                        if (next == null || next.stamp != mmu.codeEpoch) {
-                            return leave(block, imm[i], true);
-                        }
-                        block = next;
-                        continue blocks;
+                        taken = true;
+                        break ops;
                     }
                     case BRANCH -> {
-                        if (LazyFlags.condition(cpu, c(w))) {
-                            Block next = block.taken;
-                            if (next == null || next.stamp != mmu.codeEpoch) {
-                                return leave(block, imm[i], true);
-                            }
-                            block = next;
-                            continue blocks;
-                        }
-                        Block next = block.next;
-                        if (next == null || next.stamp != mmu.codeEpoch) {
-                            return leave(block, block.endRip, false);
-                        }
-                        block = next;
-                        continue blocks;
+                        taken = LazyFlags.condition(cpu, c(w));
+                        break ops;
                     }
                     case BRANCH_ZERO -> {
-                        if (s[a] == 0) {
-                            Block next = block.taken;
-                            if (next == null || next.stamp != mmu.codeEpoch) {
-                                return leave(block, imm[i], true);
-                            }
-                            block = next;
-                            continue blocks;
-                        }
-                        Block next = block.next;
-                        if (next == null || next.stamp != mmu.codeEpoch) {
-                            return leave(block, block.endRip, false);
-                        }
-                        block = next;
-                        continue blocks;
+                        taken = s[a] == 0;
+                        break ops;
                     }
                     case JUMP_REGISTER -> {
                         Block next = block.alone ? null : cache.recent(s[a], block, mmu.codeEpoch);
@@ -397,12 +327,8 @@ public final class Interpreter implements Engine {
                         continue blocks;
                     }
                     case FALL_THROUGH -> {
-                        Block next = block.next;
-                        if (next == null || next.stamp != mmu.codeEpoch) {
-                            return leave(block, block.endRip, false);
-                        }
-                        block = next;
-                        continue blocks;
+                        taken = false;
+                        break ops;
                     }
                     case EXIT -> {
                         cpu.rip = block.endRip;
@@ -419,6 +345,11 @@ public final class Interpreter implements Engine {
                 }
                 i++;
             }
+            Block next = taken ? block.taken : block.next;
+            if (next == null || next.stamp != mmu.codeEpoch) {
+                return leave(block, taken ? imm[i] : block.endRip, taken);
+            }
+            block = next;
         }
     }
 
@@ -528,14 +459,26 @@ public final class Interpreter implements Engine {
     }
 
     private boolean loadForWrite(Block block, int i, long linear) {
-        synchronize(block, i);
         long word = block.code[i];
+        int d = (int) (word >>> 16) & 0xff;
         int size = 1 << c(word);
+        long host = writable(cpu.mmu.tlb, linear, size);
+        if (host != 0) {
+            cpu.slots[d] =
+                    switch (size) {
+                        case 1 -> HostMemory.getByte(host);
+                        case 2 -> HostMemory.getShort(host);
+                        case 4 -> HostMemory.getInt(host);
+                        default -> HostMemory.getLong(host);
+                    };
+            return true;
+        }
+        synchronize(block, i);
         long value = cpu.mmu.load(linear, size, x(word) | Access.WRITE);
         if (cpu.exitStatus != ExitStatus.NONE) {
             return false;
         }
-        cpu.slots[(int) (word >>> 16) & 0xff] = value;
+        cpu.slots[d] = value;
         return true;
     }
 

@@ -25,7 +25,7 @@ import dev.faultline.translate.BlockCache;
 import dev.faultline.translate.Dispatcher;
 import dev.faultline.translate.Translator;
 
-/** A PC with one processor. Not thread-safe, except for {@link #requestStop}. */
+/** A PC with one processor. Not thread-safe, except for requests to stop and for an NMI. */
 public final class Machine implements AutoCloseable {
     private final PhysicalMemory memory;
     private final Cpu cpu;
@@ -147,6 +147,11 @@ public final class Machine implements AutoCloseable {
     /** Ends the run soon; from any thread. The reason given becomes the result's. */
     public void requestStop(ExitReason reason) {
         platform.stop(reason);
+    }
+
+    /** Raises a non-maskable interrupt soon; from any thread. */
+    public void requestNmi() {
+        platform.requestNmi();
     }
 
     /** Runs the guest until it stops. */

@@ -27,6 +27,8 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     private Cpu cpu;
     private VirtualClock clock;
     private InterruptController controller;
+    private StandardDevices devices;
+    private volatile boolean nmiRequested;
     private ExitReason reason;
     private volatile ExitReason requested;
     private long plannedDeadline;
@@ -38,7 +40,8 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
         this.ports = ports;
     }
 
-    void connect(Cpu processor, VirtualClock virtualClock, StandardDevices devices) {
+    void connect(Cpu processor, VirtualClock virtualClock, StandardDevices standardDevices) {
+        devices = standardDevices;
         cpu = processor;
         clock = virtualClock;
         controller = devices.interruptController();
@@ -52,6 +55,11 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     /** May be called by any thread. */
     void stop(ExitReason why) {
         requested = why;
+    }
+
+    /** May be called by any thread; taken at the next look-up, masked by bit 7 of port 0x70. */
+    void requestNmi() {
+        nmiRequested = true;
     }
 
     private void end(ExitReason why) {
@@ -107,7 +115,11 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
 
     @Override
     public boolean takeNmi() {
-        return false;
+        if (!nmiRequested || cpu.nmiBlocked || devices.nmiMasked()) {
+            return false;
+        }
+        nmiRequested = false;
+        return true;
     }
 
     @Override

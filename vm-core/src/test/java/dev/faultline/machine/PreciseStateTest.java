@@ -135,4 +135,12 @@ class PreciseStateTest {
         assertEquals(first.result, second.result);
         assertEquals(first.register(Cpu.RBX), second.register(Cpu.RBX));
     }
+
+    @Test
+    void aRequestedNmiIsDeliveredThoughInterruptsAreOff() {
+        Guest g = guest("nop");
+        g.machine.requestNmi();
+        g.run();
+        assertEquals("NMI at 0x10000", g.faults.getFirst());
+    }
 }
