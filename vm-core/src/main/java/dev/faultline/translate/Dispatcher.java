@@ -21,6 +21,7 @@ public final class Dispatcher {
     private final BlockCache cache;
     private final Engine engine;
     private final Platform platform;
+    private long retiredAtFault;
 
     public Dispatcher(Cpu cpu, BlockCache cache, Engine engine, Platform platform) {
         this.cpu = cpu;
@@ -139,6 +140,7 @@ public final class Dispatcher {
         return switch (status) {
             case ExitStatus.FAULT -> {
                 cpu.exitStatus = ExitStatus.NONE;
+                chargeFault();
                 yield InterruptDelivery.deliverFault(cpu) ? ExitStatus.NONE : cpu.exitStatus;
             }
             case ExitStatus.ALONE -> {
@@ -151,6 +153,19 @@ public final class Dispatcher {
             }
             default -> status;
         };
+    }
+
+    /**
+     * An exception that no instruction has retired before takes the time of one, so that a handler
+     * whose first instruction faults for ever still meets the limits of its run.
+     */
+    private void chargeFault() {
+        long retired = cpu.retired();
+        if (retired == retiredAtFault) {
+            cpu.budget--;
+            retired++;
+        }
+        retiredAtFault = retired;
     }
 
     /** Events, halts and interrupts; NONE to go on with a block. */
