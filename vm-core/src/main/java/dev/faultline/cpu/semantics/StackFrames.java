@@ -106,9 +106,8 @@ final class StackFrames {
         if (!prove(cpu, end, size)) {
             return false;
         }
-        long[] display = new long[Math.max(level, 1)];
         for (int i = 1; i < level; i++) {
-            display[i] = load(cpu, cpu.slots[Cpu.RBP] - (long) i * size, size);
+            load(cpu, cpu.slots[Cpu.RBP] - (long) i * size, size);
             if (cpu.exitStatus != 0) {
                 return false;
             }
@@ -116,8 +115,10 @@ final class StackFrames {
         if (!store(cpu, frame, size, cpu.slots[Cpu.RBP])) {
             return false;
         }
+        // The old display is read again between the pushes: the new one may overlap it.
         for (int i = 1; i < level; i++) {
-            if (!store(cpu, frame - (long) i * size, size, display[i])) {
+            long value = load(cpu, cpu.slots[Cpu.RBP] - (long) i * size, size);
+            if (!store(cpu, frame - (long) i * size, size, value)) {
                 return false;
             }
         }
