@@ -8,17 +8,11 @@ import java.util.List;
  * map and where the loaders put what they hand over.
  */
 public final class MemoryLayout {
-    /** Interrupt vector table and BIOS data area end here; below is left as a BIOS would use it. */
-    public static final long BIOS_DATA_END = 0x500;
-
     /** The GDT that the loaders enter the guest with. */
     public static final long BOOT_GDT = 0x800;
 
     /** Stack pointer at the entry of images whose protocol promises one. */
     public static final long BOOT_STACK_TOP = 0x7000;
-
-    /** Where a flat image below 1 MiB is usually put, and where a boot sector runs. */
-    public static final long BOOT_SECTOR = 0x7c00;
 
     /** Multiboot information, then its memory map, module list and strings. */
     public static final long MULTIBOOT_INFO = 0x9000;
