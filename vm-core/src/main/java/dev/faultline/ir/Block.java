@@ -52,8 +52,10 @@ public final class Block {
     /** Whether it holds one instruction that was asked for alone and may touch devices. */
     public final boolean alone;
 
-    /** The MMU's code epoch that this block was last looked up in; {@link #DEAD} for ever dead. */
-    public int stamp;
+    /**
+     * The MMU's code epoch that this block was last looked up in; {@link #DEAD} before and after.
+     */
+    public int stamp = DEAD;
 
     /** The block at the branch target, once known. */
     public Block taken;

@@ -145,21 +145,26 @@ public final class Mmu {
         return walker.loadPdptes(cr3);
     }
 
+    /** The next epoch; never negative, which blocks use for "dead". */
+    private void newCodeEpoch() {
+        codeEpoch = codeEpoch + 1 & Integer.MAX_VALUE;
+    }
+
     /** Forgets all translations, global ones too. */
     public void flushAll() {
-        codeEpoch++;
+        newCodeEpoch();
         banks.flushAll();
     }
 
     /** Forgets all translations but global ones. */
     public void flushNonGlobal() {
-        codeEpoch++;
+        newCodeEpoch();
         banks.flushNonGlobal();
     }
 
     /** INVLPG, and INVPCID of one address: forgets a page, global or not. */
     public void invalidatePage(long linear) {
-        codeEpoch++;
+        newCodeEpoch();
         banks.invalidatePage(linear);
     }
 
@@ -496,7 +501,7 @@ public final class Mmu {
             error |= PageFault.FETCH;
         }
         if ((banks.invalidatePage(linear) & SoftTlb.CAN_FETCH) != 0) {
-            codeEpoch++;
+            newCodeEpoch();
         }
         cpu.faultAddress = linear;
         cpu.raise(Vector.PF, error, reason);

@@ -39,6 +39,7 @@ public final class BlockCache {
     private final Translator translator;
     private final CodePages codePages;
     private final Block[] recent = new Block[RECENT];
+    private final Block[] recentAlone = new Block[RECENT];
     private final Map<Long, Page> pages = new HashMap<>();
     private int size;
     private Block linkFrom;
@@ -80,26 +81,10 @@ public final class BlockCache {
 
     /** The block at cpu.rip, or null with an instruction-fetch fault pending. */
     public Block lookup() {
-        long rip = cpu.rip;
-        int epoch = cpu.mmu.codeEpoch;
-        Block block = recent[slot(rip)];
-        if (block == null
-                || block.rip != rip
-                || block.stamp != epoch
-                || block.modeKey != cpu.modeKey
-                || block.codeLimit != limit()) {
-            block = find(rip);
-            if (block == null) {
-                linkFrom = null;
-                return null;
-            }
-            if (!translator.inRam(block)) {
-                // Nobody tells of changes to device memory: such code is translated each time.
-                linkFrom = null;
-                return block;
-            }
-            block.stamp = cpu.mmu.codeEpoch;
-            recent[slot(rip)] = block;
+        Block block = lookup(recent, BlockLimit.NORMAL);
+        if (block == null || block.stamp == Block.DEAD) {
+            linkFrom = null;
+            return block;
         }
         Block from = linkFrom;
         if (from != null) {
@@ -115,11 +100,37 @@ public final class BlockCache {
         return block;
     }
 
+    /** The block of the one instruction at cpu.rip, or null with a fetch fault pending. */
+    public Block single() {
+        linkFrom = null;
+        return lookup(recentAlone, BlockLimit.ONE);
+    }
+
+    private Block lookup(Block[] table, BlockLimit kind) {
+        long rip = cpu.rip;
+        Block block = table[slot(rip)];
+        if (block != null
+                && block.rip == rip
+                && block.stamp == cpu.mmu.codeEpoch
+                && block.modeKey == cpu.modeKey
+                && block.codeLimit == limit()) {
+            return block;
+        }
+        block = find(rip, kind);
+        // Nobody tells of changes to device memory: code there is translated each time.
+        if (block == null || !translator.inRam(block)) {
+            return block;
+        }
+        block.stamp = cpu.mmu.codeEpoch;
+        table[slot(rip)] = block;
+        return block;
+    }
+
     private long limit() {
         return Mode.is64(cpu.modeKey) ? -1 : cpu.segments[SegmentRegister.CS].limit;
     }
 
-    private Block find(long rip) {
+    private Block find(long rip, BlockLimit kind) {
         long linear = Translator.linear(cpu, rip);
         long physical = cpu.mmu.fetch(linear);
         if (physical < 0) {
@@ -132,6 +143,7 @@ public final class BlockCache {
                 Block b = blocks.get(i);
                 if (b.physical == physical
                         && b.rip == rip
+                        && b.alone == (kind == BlockLimit.ONE)
                         && b.linear == linear
                         && b.modeKey == cpu.modeKey
                         && b.codeLimit == limit()
@@ -146,7 +158,7 @@ public final class BlockCache {
                 }
             }
         }
-        Block block = translator.translate(rip, linear, physical, BlockLimit.NORMAL);
+        Block block = translator.translate(rip, linear, physical, kind);
         if (block == null) {
             return null;
         }
@@ -173,17 +185,6 @@ public final class BlockCache {
                 && block.code.length == 1
                 && MicroOp.op(block.code[0]) == MicroOpcode.JUMP
                 && block.immediates[0] == block.rip;
-    }
-
-    /** A fresh block of the one instruction at cpu.rip, or null with a fetch fault pending. */
-    public Block single() {
-        linkFrom = null;
-        long linear = Translator.linear(cpu, cpu.rip);
-        long physical = cpu.mmu.fetch(linear);
-        if (physical < 0) {
-            return null;
-        }
-        return translator.translate(cpu.rip, linear, physical, BlockLimit.ONE);
     }
 
     private void add(Block block) {
@@ -213,6 +214,7 @@ public final class BlockCache {
         }
         pages.clear();
         Arrays.fill(recent, null);
+        Arrays.fill(recentAlone, null);
         size = 0;
     }
 
@@ -234,7 +236,7 @@ public final class BlockCache {
                 to = second ? pageStart + block.length - firstPart : from + firstPart;
             }
             boolean hit = block.stamp == Block.DEAD || from < end && physical < to;
-            if (hit) {
+            if (hit && block.stamp != Block.DEAD) {
                 block.stamp = Block.DEAD;
                 size--;
             }

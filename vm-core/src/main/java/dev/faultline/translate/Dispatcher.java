@@ -101,8 +101,7 @@ public final class Dispatcher {
             cpu.interruptShadow |= shadow && status == ExitStatus.ALONE;
             return status;
         }
-        // A completed instruction clears RF, a REP string only once it is done, and an IRET that
-        // has
+        // A completed instruction clears RF, a REP string only once it is done; an IRET that has
         // just set it leaves it (Intel SDM Vol. 3B 17.3.1.1).
         if (resume && cpu.rip != rip) {
             cpu.systemFlags &= ~Rflags.RF;
