@@ -3,39 +3,39 @@ package dev.faultline.cpu;
 import dev.faultline.mmu.Access;
 
 /**
- * LGDT, LIDT, LLDT, LTR and their stores. Memory operands arrive as linear addresses that the
- * caller has passed through {@link SegmentCheck} where the segment is not flat.
+ * LGDT, LIDT, LLDT, LTR and their stores. Memory operands arrive as the linear addresses of
+ * the limit and of the base, which the caller has passed through {@link SegmentCheck} where the segment is not flat.
  */
 public final class DescriptorTables {
     private DescriptorTables() {}
 
     /** SGDT: limit (2 bytes) and base (8 bytes in 64-bit mode, else 4) to memory. */
-    public static boolean sgdt(Cpu cpu, long linear) {
-        return Privilege.umip(cpu) && store(cpu, linear, cpu.gdtLimit, cpu.gdtBase);
+    public static boolean sgdt(Cpu cpu, long limitAt, long baseAt) {
+        return Privilege.umip(cpu) && store(cpu, limitAt, baseAt, cpu.gdtLimit, cpu.gdtBase);
     }
 
     /** SIDT. */
-    public static boolean sidt(Cpu cpu, long linear) {
-        return Privilege.umip(cpu) && store(cpu, linear, cpu.idtLimit, cpu.idtBase);
+    public static boolean sidt(Cpu cpu, long limitAt, long baseAt) {
+        return Privilege.umip(cpu) && store(cpu, limitAt, baseAt, cpu.idtLimit, cpu.idtBase);
     }
 
-    private static boolean store(Cpu cpu, long linear, int limit, long base) {
+    private static boolean store(Cpu cpu, long limitAt, long baseAt, int limit, long base) {
         int size = cpu.mode64() ? 8 : 4;
-        return cpu.mmu.probe(linear, 2 + size, Access.WRITE)
-                && cpu.mmu.store(linear, 2, limit, Access.WRITE)
-                && cpu.mmu.store(linear + 2, size, base, Access.WRITE);
+        return cpu.mmu.probe(baseAt, size, Access.WRITE)
+                && cpu.mmu.store(limitAt, 2, limit, Access.WRITE)
+                && cpu.mmu.store(baseAt, size, base, Access.WRITE);
     }
 
     /** LGDT; with 16-bit operands outside 64-bit mode only 24 bits of the base count. */
-    public static boolean lgdt(Cpu cpu, long linear, int operandBits) {
+    public static boolean lgdt(Cpu cpu, long limitAt, long baseAt, int operandBits) {
         if (!Privilege.ring0(cpu)) {
             return false;
         }
-        long limit = cpu.mmu.load(linear, 2, Access.READ);
+        long limit = cpu.mmu.load(limitAt, 2, Access.READ);
         if (cpu.exitStatus != 0) {
             return false;
         }
-        long base = loadBase(cpu, linear + 2, operandBits);
+        long base = loadBase(cpu, baseAt, operandBits);
         if (cpu.exitStatus != 0) {
             return false;
         }
@@ -45,15 +45,15 @@ public final class DescriptorTables {
     }
 
     /** LIDT; arguments as for lgdt. */
-    public static boolean lidt(Cpu cpu, long linear, int operandBits) {
+    public static boolean lidt(Cpu cpu, long limitAt, long baseAt, int operandBits) {
         if (!Privilege.ring0(cpu)) {
             return false;
         }
-        long limit = cpu.mmu.load(linear, 2, Access.READ);
+        long limit = cpu.mmu.load(limitAt, 2, Access.READ);
         if (cpu.exitStatus != 0) {
             return false;
         }
-        long base = loadBase(cpu, linear + 2, operandBits);
+        long base = loadBase(cpu, baseAt, operandBits);
         if (cpu.exitStatus != 0) {
             return false;
         }

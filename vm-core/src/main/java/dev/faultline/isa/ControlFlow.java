@@ -9,12 +9,7 @@ import dev.faultline.cpu.Vector;
 import dev.faultline.cpu.semantics.SystemOperation;
 import dev.faultline.decode.OpcodeMap;
 
-/**
- * Branches, calls, returns, loops and software interrupts (Intel SDM Vol. 1 5.1.7).
- *
- * <p>Deliberate omission: LOOP and JCXZ to a target past the CS limit fault when the target is
- * fetched, with RCX already counted down, and not at the branch.
- */
+/** Branches, calls, returns, loops and software interrupts (Intel SDM Vol. 1 5.1.7). */
 final class ControlFlow {
     private ControlFlow() {}
 
@@ -135,9 +130,10 @@ final class ControlFlow {
                 0,
                 0,
                 -1);
-        l.writeRegister(Cpu.RCX, count, size);
         int test = l.temporary();
         l.emit(LOOP_TEST, test, count, Cpu.SLOT_ZERO, kind, size, 0);
+        checkTargetIfZero(l, test);
+        l.writeRegister(Cpu.RCX, count, size);
         l.emit(BRANCH_ZERO, 0, test, 0, 0, 0, l.branchTarget());
     }
 
@@ -145,7 +141,22 @@ final class ControlFlow {
         int size = l.addressSize();
         int t = l.temporary();
         l.op(size == 3 ? MOV : size == 2 ? MOV32 : ZX16, t, Cpu.RCX, Cpu.SLOT_ZERO, 0);
+        checkTargetIfZero(l, t);
         l.emit(BRANCH_ZERO, 0, t, 0, 0, 0, l.branchTarget());
+    }
+
+    /** #GP(0) at a branch that is taken where a slot is 0, its count still as it was. */
+    private static void checkTargetIfZero(Lift l, int slot) {
+        long target = l.branchTarget();
+        if (!l.pastCodeLimit(target)) {
+            return;
+        }
+        int mask = l.temporary();
+        int offset = l.temporary();
+        l.opImm(SUBI, mask, slot, 3, 1);
+        l.opImm(SARI, mask, mask, 3, 63);
+        l.op(AND, offset, mask, l.constant(target), 3);
+        l.op(CODE_LIMIT, 0, offset, Cpu.SLOT_ZERO, 3);
     }
 
     private static void farImmediate(Lift l, SystemOperation operation) {

@@ -411,17 +411,23 @@ public final class Lift {
         }
     }
 
-    /** Loads from the memory operand's address plus so many bytes. */
+    /**
+     * Loads a later part of the memory operand, so many bytes on. Outside 64-bit mode it is an
+     * access of its own: its offset wraps at the address size and is checked against the limit
+     * (far pointers and BOUND at offset 0xfffe, tried on silicon).
+     */
     public int loadAt(int plus, int size) {
         int t = temporary();
-        emit(LOADS[size], t, addressA, addressB, addressScale, addressAccess, addressImm + plus);
+        int linear = linearAt(plus, 1 << size, false);
+        emit(LOADS[size], t, linear, Cpu.SLOT_ZERO, 0, addressAccess, 0);
         return t;
     }
 
-    /** Stores at the memory operand's address plus so many bytes; proven says it cannot fault. */
-    public void storeAt(int slot, int plus, int size, boolean isProven) {
-        int access = addressAccess | Access.WRITE | (isProven ? MicroOp.PROVEN : 0);
-        emit(STORES[size], slot, addressA, addressB, addressScale, access, addressImm + plus);
+    /** The linear address of a later part of the memory operand. */
+    public int linearAt(int plus, int bytes, boolean write) {
+        int t = temporary();
+        emitOffset(t, plus);
+        return linearOf(t, segment(), bytes, write);
     }
 
     /** Proves the whole memory operand writable. */

@@ -48,8 +48,8 @@ final class SystemForms {
         m.add("0f 00 /3", "LTR Ew", PROTECTED_ONLY, l -> operand(l, LTR));
         m.add("0f 00 /4", "VERR Ew", PROTECTED_ONLY, l -> system(l, VERR, 0, l.read(0), 0));
         m.add("0f 00 /5", "VERW Ew", PROTECTED_ONLY, l -> system(l, VERW, 0, l.read(0), 0));
-        m.add("0f 01 /0 m", "SGDT M", 0, l -> system(l, SGDT, 0, l.linear(10, true), 0));
-        m.add("0f 01 /1 m", "SIDT M", 0, l -> system(l, SIDT, 0, l.linear(10, true), 0));
+        m.add("0f 01 /0 m", "SGDT M", 0, l -> storeTable(l, SGDT));
+        m.add("0f 01 /1 m", "SIDT M", 0, l -> storeTable(l, SIDT));
         m.add("0f 01 /2 m", "LGDT M", 0, l -> loadTable(l, LGDT));
         m.add("0f 01 /3 m", "LIDT M", 0, l -> loadTable(l, LIDT));
         m.add("0f 01 /4", "SMSW Ev", 0, l -> storeSelector(l, SMSW, STORE_SMSW));
@@ -216,8 +216,19 @@ final class SystemForms {
         }
     }
 
+    /** SGDT and SIDT: the limit and the base are two accesses, each within the segment's limit. */
+    private static void storeTable(Lift l, SystemOperation operation) {
+        int limit = l.linear(2, true);
+        system(l, operation, 0, limit, l.linearAt(2, l.mode64() ? 8 : 4, true));
+    }
+
     private static void loadTable(Lift l, SystemOperation operation) {
-        system(l, operation, 0, l.linear(10, false), 0);
+        if (l.cpl() != 0) {
+            l.raise(Vector.GP, 0, FaultReason.PRIVILEGED);
+            return;
+        }
+        int limit = l.linear(2, false);
+        system(l, operation, 0, limit, l.linearAt(2, l.mode64() ? 8 : 4, false));
         l.end();
     }
 

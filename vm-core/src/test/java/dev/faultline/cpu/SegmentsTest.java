@@ -165,15 +165,15 @@ class SegmentsTest {
     void descriptorTableRegistersGoToMemoryAndBack() {
         cpu.idtLimit = 0x123;
         cpu.idtBase = 0x456789ab;
-        assertTrue(DescriptorTables.sidt(cpu, 0x8000));
+        assertTrue(DescriptorTables.sidt(cpu, 0x8000, 0x8002));
         assertEquals(0x123, machine.get(0x8000, 2));
         assertEquals(0x456789ab, machine.get(0x8002, 4));
-        assertTrue(DescriptorTables.lidt(cpu, 0x8000, 16));
+        assertTrue(DescriptorTables.lidt(cpu, 0x8000, 0x8002, 16));
         assertEquals(0x6789ab, cpu.idtBase);
         cpu.cr4 |= Cr4.UMIP;
         machine.ring3();
-        machine.assertFault(DescriptorTables.sidt(cpu, 0x8000), Vector.GP, 0);
-        machine.assertFault(DescriptorTables.lidt(cpu, 0x8000, 32), Vector.GP, 0);
+        machine.assertFault(DescriptorTables.sidt(cpu, 0x8000, 0x8002), Vector.GP, 0);
+        machine.assertFault(DescriptorTables.lidt(cpu, 0x8000, 0x8002, 32), Vector.GP, 0);
     }
 
     private void fails(int segment, int selector, int vector, int errorCode) {

@@ -16,18 +16,26 @@ final class Assembler {
 
     /** The bytes of 64-bit code that starts at an address. */
     static byte[] assemble(String source, long address) {
-        return DONE.computeIfAbsent(address + source, key -> run(source, address));
+        return assemble(source, address, 64);
     }
 
-    private static byte[] run(String source, long address) {
+    /** The bytes of 16-, 32- or 64-bit code; "base" is the address that it starts at. */
+    static byte[] assemble(String source, long address, int bits) {
+        return DONE.computeIfAbsent(bits + ":" + address + source, k -> run(source, address, bits));
+    }
+
+    private static byte[] run(String source, long address, int bits) {
         try {
             Path folder = Files.createTempDirectory("faultline-as");
             Path text = folder.resolve("test.s");
             Path object = folder.resolve("test.o");
             Path binary = folder.resolve("test.bin");
-            String start = ".intel_syntax noprefix\n.org 0\n.set base, " + address + "\n";
+            String start =
+                    String.format(
+                            ".code%d%n.intel_syntax noprefix%n.org 0%n.set base, %d%n",
+                            bits, address);
             Files.writeString(text, start + source.replace(";", "\n") + "\n");
-            start(List.of("as", "--64", "-o", object.toString(), text.toString()));
+            start(List.of("as", bits == 64 ? "--64" : "--32", "-o", object.toString(), text.toString()));
             start(
                     List.of(
                             "objcopy",

@@ -54,10 +54,10 @@ final class SystemOperations {
             case SWAPGS -> SystemCall.swapgs(cpu);
             case LLDT -> DescriptorTables.lldt(cpu, (int) s[a] & 0xffff);
             case LTR -> DescriptorTables.ltr(cpu, (int) s[a] & 0xffff);
-            case SGDT -> DescriptorTables.sgdt(cpu, s[a]);
-            case SIDT -> DescriptorTables.sidt(cpu, s[a]);
-            case LGDT -> DescriptorTables.lgdt(cpu, s[a], bits);
-            case LIDT -> DescriptorTables.lidt(cpu, s[a], bits);
+            case SGDT -> DescriptorTables.sgdt(cpu, s[a], s[b]);
+            case SIDT -> DescriptorTables.sidt(cpu, s[a], s[b]);
+            case LGDT -> DescriptorTables.lgdt(cpu, s[a], s[b], bits);
+            case LIDT -> DescriptorTables.lidt(cpu, s[a], s[b], bits);
             case STORE_SLDT -> storeSelector(cpu, s[b], DescriptorTables.sldt(cpu), c);
             case STORE_STR -> storeSelector(cpu, s[b], DescriptorTables.str(cpu), c);
             case STORE_SMSW -> storeSelector(cpu, s[b], ControlRegisters.smsw(cpu), c);
