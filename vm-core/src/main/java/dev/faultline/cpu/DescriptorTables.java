@@ -3,8 +3,9 @@ package dev.faultline.cpu;
 import dev.faultline.mmu.Access;
 
 /**
- * LGDT, LIDT, LLDT, LTR and their stores. Memory operands arrive as the linear addresses of
- * the limit and of the base, which the caller has passed through {@link SegmentCheck} where the segment is not flat.
+ * LGDT, LIDT, LLDT, LTR and their stores. Memory operands arrive as the linear addresses of the
+ * limit and of the base, which the caller has passed through {@link SegmentCheck} where the segment
+ * is not flat.
  */
 public final class DescriptorTables {
     private DescriptorTables() {}

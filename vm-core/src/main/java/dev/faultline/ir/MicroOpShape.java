@@ -205,6 +205,7 @@ public final class MicroOpShape {
         row(AAM, "aam", FAULT | WF | WRAX);
         row(STRING, "string", FAULT | STORE | WF | RF | ALL);
         row(SYSTEM, "system", D | A | B | FAULT | ALL);
+        row(IOPL_V86, "iopl_v86", FAULT);
     }
 
     private MicroOpShape() {}

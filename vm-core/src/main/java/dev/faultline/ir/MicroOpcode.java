@@ -495,6 +495,9 @@ public final class MicroOpcode {
      */
     public static final int SYSTEM = 201;
 
+    /** #GP(0) in virtual-8086 mode with IOPL below 3, unless CR4.VME helps operands of size x. */
+    public static final int IOPL_V86 = 202;
+
     /** First code of an infallible semantics method. */
     public static final int FIRST_PURE = 128;
 

@@ -413,8 +413,8 @@ public final class Lift {
 
     /**
      * Loads a later part of the memory operand, so many bytes on. Outside 64-bit mode it is an
-     * access of its own: its offset wraps at the address size and is checked against the limit
-     * (far pointers and BOUND at offset 0xfffe, tried on silicon).
+     * access of its own: its offset wraps at the address size and is checked against the limit (far
+     * pointers and BOUND at offset 0xfffe, tried on silicon).
      */
     public int loadAt(int plus, int size) {
         int t = temporary();

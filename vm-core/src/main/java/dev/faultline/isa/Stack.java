@@ -102,7 +102,7 @@ final class Stack {
 
     private static void pushFlags(Lift l) {
         if (l.virtual8086()) {
-            SystemForms.system(l, SystemOperation.CHECK_IOPL_V86, 0, 0, 0);
+            l.emit(IOPL_V86, 0, 0, 0, 0, l.size(), 0);
         }
         int t = l.temporary();
         l.op(READ_FLAGS, t, Cpu.SLOT_ZERO, Cpu.SLOT_ZERO, l.size());

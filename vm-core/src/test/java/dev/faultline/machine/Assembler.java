@@ -35,7 +35,13 @@ final class Assembler {
                             ".code%d%n.intel_syntax noprefix%n.org 0%n.set base, %d%n",
                             bits, address);
             Files.writeString(text, start + source.replace(";", "\n") + "\n");
-            start(List.of("as", bits == 64 ? "--64" : "--32", "-o", object.toString(), text.toString()));
+            start(
+                    List.of(
+                            "as",
+                            bits == 64 ? "--64" : "--32",
+                            "-o",
+                            object.toString(),
+                            text.toString()));
             start(
                     List.of(
                             "objcopy",

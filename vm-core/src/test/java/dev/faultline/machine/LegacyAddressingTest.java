@@ -80,7 +80,8 @@ final class LegacyAddressingTest {
 
     @Test
     void thirtyTwoBitAddressesWrapAt4GiB() {
-        LegacyGuest guest = protectedMode(32, "mov al, [ebx+ecx*8+0x40]").with(Cpu.RBX, 0xfffffff0L);
+        LegacyGuest guest =
+                protectedMode(32, "mov al, [ebx+ecx*8+0x40]").with(Cpu.RBX, 0xfffffff0L);
         guest.with(Cpu.RCX, 0x20000001L).bytes(LegacyGuest.DATA + 0x38, 6);
         assertEquals(6, guest.run().register(Cpu.RAX));
     }
@@ -184,7 +185,9 @@ final class LegacyAddressingTest {
         assertEquals("#GP(0x0) at 0x4", guest.fault());
     }
 
-    /** A far pointer and BOUND's limits are operands as long as they are (Intel SDM Vol. 3A 5.3). */
+    /**
+     * A far pointer and BOUND's limits are operands as long as they are (Intel SDM Vol. 3A 5.3).
+     */
     @Test
     void everyByteOfALongOperandIsCheckedAgainstTheLimit() {
         String[] sources = {
@@ -212,6 +215,7 @@ final class LegacyAddressingTest {
         LegacyGuest guest = realMode("bts word ptr [bx], ax; .byte 0x66; btr word ptr [bx], ax");
         guest.with(Cpu.RBX, 4).with(Cpu.RAX, 0xffff).run();
         assertEquals("none", guest.fault());
-        assertEquals(0x8000, guest.wordAt(LegacyGuest.DATA + 2), "bit -1 is that of the word below");
+        assertEquals(
+                0x8000, guest.wordAt(LegacyGuest.DATA + 2), "bit -1 is that of the word below");
     }
 }

@@ -67,8 +67,16 @@ final class LegacyControlFlowTest {
     @Test
     void branchesPastTheLimitFaultAtTheBranch() {
         String[] branches = {
-            "jmp .+0x100", "jc .+0x100", "call .+0x100", "jmp ax", "call ax", "loop .+0x7f",
-            "jcxz .+0x100", "ret", "retf", ".byte 0x67, 0xe2, 0x70",
+            "jmp .+0x100",
+            "jc .+0x100",
+            "call .+0x100",
+            "jmp ax",
+            "call ax",
+            "loop .+0x7f",
+            "jcxz .+0x100",
+            "ret",
+            "retf",
+            ".byte 0x67, 0xe2, 0x70",
         };
         for (String branch : branches) {
             boolean zero = branch.startsWith("jcxz");
@@ -173,7 +181,8 @@ final class LegacyControlFlowTest {
     /** Vol. 3B 20.1.4: FLAGS, CS and IP are pushed; IF, TF and AC are cleared. */
     @Test
     void interruptsInRealModePushThreeWordsAndReturnByIret() {
-        LegacyGuest guest = realMode("mov al, 0xff; out 0x21, al; sti; stc; int 0x40; cli; mov bx, 1");
+        LegacyGuest guest =
+                realMode("mov al, 0xff; out 0x21, al; sti; stc; int 0x40; cli; mov bx, 1");
         guest.withFlags(Rflags.AC);
         guest.handler(0x40, "pushf; pop ax; mov cx, sp; clc; iret").run();
         assertEquals("[vector 0x40 at 0x8]", "" + guest.faults);
@@ -188,7 +197,8 @@ final class LegacyControlFlowTest {
 
     @Test
     void iretOf32BitsInRealModePopsDoublewords() {
-        String source = "pushfd; push 0; push cs; push 0; push offset 1f; .byte 0x66; iret; hlt; 1:";
+        String source =
+                "pushfd; push 0; push cs; push 0; push offset 1f; .byte 0x66; iret; hlt; 1:";
         LegacyGuest guest = realMode(source + " mov bx, 7").run();
         assertEquals("none", guest.fault());
         assertEquals(7, guest.register(Cpu.RBX));
@@ -200,7 +210,8 @@ final class LegacyControlFlowTest {
         assertEquals("#UD at 0x1", realMode("nop; ud2").run().fault());
         assertEquals("#DE at 0x0", realMode("div bl").run().fault());
         assertEquals("#UD at 0x0", realMode(".byte 0xf0; add ax, bx").run().fault());
-        for (String source : new String[] {"sldt ax", "str ax", "verr ax", "lar ax, ax", "ltr ax"}) {
+        for (String source :
+                new String[] {"sldt ax", "str ax", "verr ax", "lar ax, ax", "ltr ax"}) {
             assertEquals("#UD at 0x0", realMode(source).run().fault(), source);
             assertEquals("#UD at 0x0", virtual8086(3, source).run().fault(), source);
         }
@@ -220,7 +231,8 @@ final class LegacyControlFlowTest {
     void singleStepInRealModeTrapsAfterEachInstruction() {
         LegacyGuest guest = realMode("push 0x102; popf; nop; mov ss, ax; nop; nop; push 2; popf");
         guest.handler(1, "inc di; iret").with(Cpu.RAX, STACK >> 4).run();
-        assertEquals("[#DB at 0x5, #DB at 0x8, #DB at 0x9, #DB at 0xb, #DB at 0xc]", "" + guest.faults);
+        assertEquals(
+                "[#DB at 0x5, #DB at 0x8, #DB at 0x9, #DB at 0xb, #DB at 0xc]", "" + guest.faults);
     }
 
     @Test
@@ -229,8 +241,11 @@ final class LegacyControlFlowTest {
         guest.cpu.dr[0] = CODE + 1;
         guest.cpu.dr[1] = DATA + 0x10;
         guest.cpu.dr[7] = 0x400 | 3 | 1 << 20;
-        guest.handler(1, "mov eax, dr6; push ax; xor eax, eax; mov dr6, eax; pop ax; mov bx, sp;"
-                + " or word ptr ss:[bx+4], 0; mov eax, 0; mov dr7, eax; iret").run();
+        guest.handler(
+                        1,
+                        "mov eax, dr6; push ax; xor eax, eax; mov dr6, eax; pop ax; mov bx, sp;"
+                                + " or word ptr ss:[bx+4], 0; mov eax, 0; mov dr7, eax; iret")
+                .run();
         assertEquals("#DB at 0x1", guest.fault());
     }
 }

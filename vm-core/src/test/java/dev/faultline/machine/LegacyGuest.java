@@ -17,9 +17,9 @@ import java.util.List;
  *
  * <p>In all of them code is at {@link #CODE} and CS, DS, ES, SS, FS and GS have the bases CODE,
  * DATA, EXTRA, STACK, FS_DATA and GS_DATA; outside real and virtual-8086 mode their selectors are
- * {@link #CS} and so on, and limits 64 KiB. Every vector has a handler that halts, so that the first
- * exception ends the run; {@link #handler} puts other code there. The stack of CPL 0 for code of
- * CPL 3 is at {@link #INNER_STACK}.
+ * {@link #CS} and so on, and limits 64 KiB. Every vector has a handler that halts, so that the
+ * first exception ends the run; {@link #handler} puts other code there. The stack of CPL 0 for code
+ * of CPL 3 is at {@link #INNER_STACK}.
  */
 final class LegacyGuest {
     static final long GDT = 0x1000;

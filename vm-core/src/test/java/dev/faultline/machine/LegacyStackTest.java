@@ -133,7 +133,8 @@ final class LegacyStackTest {
 
     @Test
     void leaveUsesTheStacksSizeForThePointerAndTheOperandSizeForThePop() {
-        LegacyGuest guest = mixed(32, 16, "leave").with(Cpu.RBP, 0x77770100).with(Cpu.RSP, 0x66660000);
+        LegacyGuest guest =
+                mixed(32, 16, "leave").with(Cpu.RBP, 0x77770100).with(Cpu.RSP, 0x66660000);
         guest.doubleword(STACK + 0x100, 0x11223344).run();
         assertEquals(0x66660104, guest.register(Cpu.RSP));
         assertEquals(0x11223344, guest.register(Cpu.RBP));
@@ -169,7 +170,8 @@ final class LegacyStackTest {
 
     @Test
     void popfOfSixteenBitsKeepsTheUpperHalf() {
-        LegacyGuest guest = protectedMode(16, "push 2; popf").withFlags(Rflags.AC | Rflags.ID).run();
+        LegacyGuest guest =
+                protectedMode(16, "push 2; popf").withFlags(Rflags.AC | Rflags.ID).run();
         assertEquals(Rflags.AC | Rflags.ID, guest.flags() & (Rflags.AC | Rflags.ID));
     }
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 final class LegacyStringTest {
     @Test
     void siAndDiWrapAt64KiBAndKeepTheirUpperHalves() {
-        LegacyGuest guest = realMode("rep movsb").with(Cpu.RSI, 0x7777fffe).with(Cpu.RCX, 0x88880004L);
+        LegacyGuest guest =
+                realMode("rep movsb").with(Cpu.RSI, 0x7777fffe).with(Cpu.RCX, 0x88880004L);
         guest.with(Cpu.RDI, 0x9999ffffL).bytes(DATA + 0xfffe, 1, 2).bytes(DATA, 3, 4).run();
         assertEquals("none", guest.fault());
         assertEquals(1, guest.byteAt(EXTRA + 0xffff));

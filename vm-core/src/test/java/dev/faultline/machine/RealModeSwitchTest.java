@@ -45,8 +45,11 @@ final class RealModeSwitchTest {
     /** Vol. 3A 9.9.1: the segment caches stay as real mode left them until they are loaded. */
     @Test
     void codeGoesOnWithTheOldCsCacheUntilTheFarJump() {
-        String source = GDT_AT_0 + PE_ON + "mov cx, cs; mov bx, 0x1234; mov ax, [bx];"
-                + " jmp 0x28:1f; 1: mov dx, cs; mov ax, 0x30; mov ds, ax";
+        String source =
+                GDT_AT_0
+                        + PE_ON
+                        + "mov cx, cs; mov bx, 0x1234; mov ax, [bx];"
+                        + " jmp 0x28:1f; 1: mov dx, cs; mov ax, 0x30; mov ds, ax";
         LegacyGuest guest = withGdt(source).run();
         assertEquals("none", guest.fault());
         assertEquals(CODE >> 4, guest.register(Cpu.RCX));
@@ -74,10 +77,15 @@ final class RealModeSwitchTest {
     @Test
     void unrealModeReachesAllOfMemory() {
         String enter = GDT_AT_0 + PE_ON + "mov bx, 0x10; mov es, bx; mov ds, bx; " + PE_OFF;
-        String use = "mov bx, 0; mov es, bx; mov edi, 0x200000; mov al, 0x77; mov es:[edi], al;"
-                + " int 0x40; mov bl, es:[edi]; push ds; pop es; mov bh, es:[edi]";
-        LegacyGuest guest = withGdt(enter + use).handler(0x40, "push es; mov cx, 0x20;"
-                + " mov es, cx; mov dl, es:[edi-0x200]; pop es; iret");
+        String use =
+                "mov bx, 0; mov es, bx; mov edi, 0x200000; mov al, 0x77; mov es:[edi], al;"
+                        + " int 0x40; mov bl, es:[edi]; push ds; pop es; mov bh, es:[edi]";
+        LegacyGuest guest =
+                withGdt(enter + use)
+                        .handler(
+                                0x40,
+                                "push es; mov cx, 0x20;"
+                                        + " mov es, cx; mov dl, es:[edi-0x200]; pop es; iret");
         guest.run();
         assertEquals("[vector 0x40 at 0x34]", "" + guest.faults);
         assertEquals(0x77, guest.byteAt(0x200000));
@@ -124,7 +132,8 @@ final class RealModeSwitchTest {
     void a20WrapsDataAndCode() {
         String probe = "mov ax, 0xffff; mov ds, ax; mov bl, ds:[0x510]; ";
         String off = "in al, 0x92; and al, 0xfd; out 0x92, al; mov bh, ds:[0x510]; ";
-        LegacyGuest guest = realMode("mov al, 2; out 0x92, al; " + probe + off + "jmp 0xffff:0x610");
+        LegacyGuest guest =
+                realMode("mov al, 2; out 0x92, al; " + probe + off + "jmp 0xffff:0x610");
         guest.bytes(0x500, 0x11).bytes(0x100500, 0x22).code(0x600, "mov cl, 9; hlt").run();
         assertEquals(0x1122, guest.register(Cpu.RBX));
         assertEquals(9, guest.register(Cpu.RCX));
@@ -132,9 +141,10 @@ final class RealModeSwitchTest {
 
     @Test
     void haltInRealModeEndsWithTheNextInterrupt() {
-        String pit = "mov al, 0x11; out 0x20, al; mov al, 0x20; out 0x21, al; mov al, 4;"
-                + " out 0x21, al; mov al, 1; out 0x21, al; mov al, 0xfe; out 0x21, al;"
-                + " mov al, 0x34; out 0x43, al; mov al, 0; out 0x40, al; out 0x40, al; ";
+        String pit =
+                "mov al, 0x11; out 0x20, al; mov al, 0x20; out 0x21, al; mov al, 4;"
+                        + " out 0x21, al; mov al, 1; out 0x21, al; mov al, 0xfe; out 0x21, al;"
+                        + " mov al, 0x34; out 0x43, al; mov al, 0; out 0x40, al; out 0x40, al; ";
         LegacyGuest guest = realMode(pit + "sti; hlt; inc bx; hlt; inc bx; cli");
         guest.handler(0x20, "inc dx; mov al, 0x20; out 0x20, al; iret").run();
         assertEquals(2, guest.register(Cpu.RBX));
@@ -144,10 +154,11 @@ final class RealModeSwitchTest {
     /** Vol. 2 STI: HLT right after it is reached before the interrupt is taken. */
     @Test
     void stiHoldsInterruptsOffForOneInstruction() {
-        String pit = "mov al, 0x11; out 0x20, al; mov al, 0x20; out 0x21, al; mov al, 4;"
-                + " out 0x21, al; mov al, 1; out 0x21, al; mov al, 0xfe; out 0x21, al;"
-                + " mov al, 0x34; out 0x43, al; mov al, 2; out 0x40, al; mov al, 0; out 0x40, al;"
-                + " mov cx, 0x8000; 1: loop 1b; ";
+        String pit =
+                "mov al, 0x11; out 0x20, al; mov al, 0x20; out 0x21, al; mov al, 4;"
+                        + " out 0x21, al; mov al, 1; out 0x21, al; mov al, 0xfe; out 0x21, al;"
+                        + " mov al, 0x34; out 0x43, al; mov al, 2; out 0x40, al; mov al, 0; out 0x40, al;"
+                        + " mov cx, 0x8000; 1: loop 1b; ";
         LegacyGuest guest = realMode(pit + "sti; inc bx; inc bx; hlt");
         guest.handler(0x20, "mov dx, bx; cli; hlt").run();
         assertEquals(1, guest.register(Cpu.RDX));

@@ -58,8 +58,18 @@ final class Virtual8086Test {
     @Test
     void privilegedInstructionsFaultAtAnyIopl() {
         String[] sources = {
-            "hlt", "mov eax, cr0", "mov cr0, eax", "clts", "lmsw ax", "invlpg [0]", "lgdt [0]",
-            "lidt [-1]", "wbinvd", "rdmsr", "wrmsr", "mov eax, dr7",
+            "hlt",
+            "mov eax, cr0",
+            "mov cr0, eax",
+            "clts",
+            "lmsw ax",
+            "invlpg [0]",
+            "lgdt [0]",
+            "lidt [-1]",
+            "wbinvd",
+            "rdmsr",
+            "wrmsr",
+            "mov eax, dr7",
         };
         for (String source : sources) {
             assertEquals("#GP(0x0) at 0x0", virtual8086(3, source).run().fault(), source);
@@ -69,11 +79,11 @@ final class Virtual8086Test {
 
     @Test
     void atIopl3FlagsAreTheProgramsOwn() {
-        String source = "pushf; pop ax; push 0x4dd7; popf; pushf; pop bx; cli; pushf; pop cx";
+        String source = "pushf; pop ax; push 0x4cd7; popf; pushf; pop bx; cli; pushf; pop cx";
         LegacyGuest guest = virtual8086(3, source).run();
         assertEquals("none", guest.fault());
         assertEquals(0x3002, guest.register(Cpu.RAX));
-        assertEquals(0x7cd7, guest.register(Cpu.RBX), "IF comes back; IOPL cannot be changed");
+        assertEquals(0x7cd7, guest.register(Cpu.RBX), "IOPL cannot be changed");
         assertTrue(guest.cpu.virtual8086());
     }
 
@@ -87,7 +97,9 @@ final class Virtual8086Test {
         assertEquals(0, guest.register(Cpu.RAX), "data segments are null in the handler");
         assertEquals(LegacyGuest.FLAT_CODE, guest.register(Cpu.RCX));
         assertEquals(INNER_STACK - 36, guest.register(Cpu.RSI));
-        long[] expected = {2, CODE >> 4, 0x23002, SP, STACK >> 4, 0x3000, DATA >> 4, 0x5000, 0x6000};
+        long[] expected = {
+            2, CODE >> 4, 0x23002, SP, STACK >> 4, 0x3000, DATA >> 4, 0x5000, 0x6000
+        };
         for (int i = 0; i < 9; i++) {
             assertEquals(expected[i], guest.doublewordAt(INNER_STACK - 36 + 4L * i), "slot " + i);
         }
@@ -108,8 +120,9 @@ final class Virtual8086Test {
     /** Vol. 2 IRET: at CPL 0 an image with VM set enters virtual-8086 mode. */
     @Test
     void iretdEntersVirtual8086ModeAtCpl0() {
-        String source = "push 0x6000; push 0x5000; push 0x2000; push 0x3000; push 0x4000;"
-                + " push 0x1000; push 0x23002; push 0x1000; push 0x100; iretd";
+        String source =
+                "push 0x6000; push 0x5000; push 0x2000; push 0x3000; push 0x4000;"
+                        + " push 0x1000; push 0x23002; push 0x1000; push 0x100; iretd";
         LegacyGuest guest = protectedMode(32, source);
         guest.code(CODE + 0x100, 16, "mov ax, ds; mov bx, fs; mov cx, sp; ud2").run();
         assertEquals("#UD at 0x106", guest.fault());
@@ -152,8 +165,11 @@ final class Virtual8086Test {
     @Test
     void faultsInVirtual8086ModeHaveErrorCodesAndRestart() {
         LegacyGuest guest = virtual8086(0, "nop; mov ax, [0xffff]; mov bl, 1");
-        guest.handler(13, "add esp, 4; inc dword ptr [esp]; inc dword ptr [esp];"
-                + " inc dword ptr [esp]; iretd").run();
+        guest.handler(
+                        13,
+                        "add esp, 4; inc dword ptr [esp]; inc dword ptr [esp];"
+                                + " inc dword ptr [esp]; iretd")
+                .run();
         assertEquals("[#GP(0x0) at 0x1]", "" + guest.faults);
         assertEquals(1, guest.register(Cpu.RBX));
     }

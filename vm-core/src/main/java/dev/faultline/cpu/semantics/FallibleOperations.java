@@ -40,6 +40,7 @@ public final class FallibleOperations {
             case DIV -> MultiplyDivide.div(cpu, x, s[a]);
             case IDIV -> MultiplyDivide.idiv(cpu, x, s[a]);
             case AAM -> Decimal.aam(cpu, (int) imm);
+            case IOPL_V86 -> FlagOperations.checkIopl(cpu, x);
             case STRING -> StringOperations.execute(cpu, c, x, imm);
             default -> SystemOperations.execute(cpu, SystemOperation.of((int) imm), word);
         };

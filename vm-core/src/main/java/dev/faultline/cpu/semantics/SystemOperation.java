@@ -85,8 +85,6 @@ public enum SystemOperation {
     INTO,
     INT1,
     IRET,
-    /** #GP(0) in virtual-8086 mode with IOPL below 3, unless CR4.VME helps operands of size x. */
-    CHECK_IOPL_V86,
     /** RFLAGS = a, as POPF of size x may. */
     POPF,
     PUSHA,

@@ -224,7 +224,6 @@ final class SystemOperations {
             case STI -> FlagOperations.sti(cpu);
             case CLAC -> FlagOperations.alignmentFlag(cpu, false);
             case STAC -> FlagOperations.alignmentFlag(cpu, true);
-            case CHECK_IOPL_V86 -> FlagOperations.checkIopl(cpu, x);
             case CMPXCHG_PAIR -> CompareExchange.pair(cpu, x == 3, a, c);
             default -> privileged(cpu, operation, a);
         };
