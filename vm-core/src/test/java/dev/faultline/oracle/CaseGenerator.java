@@ -18,12 +18,17 @@ final class CaseGenerator {
     private static final int[] PREFIXES = {0x66, 0x66, 0x66, 0x67, 0xf2, 0xf3, 0xf3, 0xf0};
     private static final int[] SEGMENTS = {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x64, 0x65};
     private static final int[] OPCODES_38 = {0xf0, 0xf1, 0xf6, 0xf0, 0xf1, 0xf6, 0xf5, 0x82};
+    private static final int[] GROUPS = {
+        0x80, 0x81, 0x83, 0xc0, 0xc1, 0xd0, 0xd1, 0xd2, 0xd3, 0xf6, 0xf7, 0xf6, 0xf7, 0xfe, 0xff
+    };
+    private static final int[] TWO_BYTE_GROUPS = {0x00, 0x01, 0xae, 0xba, 0xc7, 0xc7};
     private static final int[] VEX_OPCODES = {0xf2, 0xf3, 0xf5, 0xf6, 0xf7, 0xf0};
     private static final int ARITHMETIC_AND_DIRECTION = Rflags.ARITHMETIC | Rflags.DF;
 
     private final SplittableRandom random;
     private final Decoder decoder = new Decoder(Forms.map());
     private final Exclusions exclusions = new Exclusions();
+    private final SelectorOperands selectors;
     private boolean mode64;
     private int segment;
     private int addressBits;
@@ -31,6 +36,7 @@ final class CaseGenerator {
 
     CaseGenerator(long seed) {
         random = new SplittableRandom(seed);
+        selectors = new SelectorOperands(random);
     }
 
     private boolean chance(int percent) {
@@ -128,10 +134,11 @@ final class CaseGenerator {
     private void opcode(Encoding e) {
         int kind = random.nextInt(100);
         if (kind < 55) {
-            e.add(chance(12) ? 0xf6 | random.nextInt(2) : random.nextInt(256));
+            e.add(chance(25) ? GROUPS[random.nextInt(GROUPS.length)] : random.nextInt(256));
         } else if (kind < 93) {
             e.add(0x0f);
-            e.add(random.nextInt(256));
+            int group = TWO_BYTE_GROUPS[random.nextInt(TWO_BYTE_GROUPS.length)];
+            e.add(chance(15) ? group : random.nextInt(256));
         } else {
             e.add(0x0f);
             e.add(0x38);
@@ -168,6 +175,7 @@ final class CaseGenerator {
         aim(e, registers, target - segmentBase, OracleMemory.CODE + codeOffset + length);
         if (valid) {
             special(e, insn, registers, target, segmentBase, seed);
+            selectors(e, insn, registers, segmentBase, seed);
         }
         boolean straight = Exclusions.fitsSequence(insn);
         boolean step = !valid || Exclusions.leavesStraightLine(insn) || chance(50);
@@ -289,6 +297,28 @@ final class CaseGenerator {
             aim(e, r, at - segmentBase, OracleMemory.CODE);
             r[Cpu.RAX] = wide ? memoryAt(at, seed) : memoryAt(at, seed) & 0xffffffffL;
             r[Cpu.RDX] = wide ? memoryAt(at + 8, seed) : memoryAt(at, seed) >>> 32;
+        }
+    }
+
+    private void selectors(Encoding e, Instruction insn, long[] r, long segmentBase, long seed) {
+        if (insn.form.mnemonic().equals("CALLF") && (r[Cpu.RSP] & 0xffffffffL) < 64) {
+            // A far call out of compatibility mode whose push wraps hangs some virtual hosts.
+            r[Cpu.RSP] = OracleMemory.DATA + 0x800;
+        }
+        if (chance(30)) {
+            return;
+        }
+        if (SelectorOperands.inRegister(insn)) {
+            r[insn.rm] = selectors.any();
+        } else if (SelectorOperands.isImmediate(insn)) {
+            e.bytes[insn.length - 2] = (byte) selectors.code();
+            e.bytes[insn.length - 1] = 0;
+        } else if (SelectorOperands.inMemory(insn) && insn.operandBits < 64) {
+            boolean toCode = insn.map == 0 && insn.opcode == 0xff;
+            long at = selectors.pointer(seed, insn.operandBits / 8, toCode);
+            aim(e, r, at - segmentBase, OracleMemory.CODE);
+        } else {
+            selectors.aimStack(insn, r, seed);
         }
     }
 

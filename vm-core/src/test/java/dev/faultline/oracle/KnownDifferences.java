@@ -34,8 +34,8 @@ final class KnownDifferences {
      * <ul>
      *   <li>RETF and IRET: AMD reads the whole frame before it looks at the selectors. ENTER: AMD
      *       reads and writes frame pointers before it tests the new stack pointer. PUSHA: AMD
-     *       checks alignment before it looks at the page. CALL: AMD pushes before it tests the
-     *       target. CMPS and MOVS: AMD looks at ES:RDI first, unless they repeat.
+     *       checks alignment before it looks at the page. CALL and CALLF: AMD pushes before it
+     *       tests the target. CMPS and MOVS: AMD looks at ES:RDI first, unless they repeat.
      *   <li>Accesses that wrap around 4 GiB in compatibility mode: the SDM leaves open whether they
      *       fault (Vol. 3A 5.3).
      *   <li>FS and GS in 64-bit mode: AMD wants the offset without the base to be canonical too.
@@ -48,7 +48,7 @@ final class KnownDifferences {
         }
         boolean listed =
                 switch (mnemonic(c, host.rip())) {
-                    case "RETF", "IRET", "ENTER", "CALL", "PUSHA" -> true;
+                    case "RETF", "IRET", "ENTER", "CALL", "CALLF", "PUSHA" -> true;
                     case "CMPS", "CMPSB", "MOVS", "MOVSB" -> true;
                     default -> false;
                 };
