@@ -77,12 +77,16 @@ final class KnownDifferences {
      * <ul>
      *   <li>PUSH of a segment register in compatibility mode: AMD writes 32 bits, recent Intel
      *       processors 16 of them (SDM Vol. 2 PUSH).
-     *   <li>ENTER and PUSHA that fault: AMD has stored some values by then.
+     *   <li>ENTER, PUSHA and far CALL that fault: AMD has stored some values by then.
      * </ul>
      */
     static boolean otherMemory(OracleCase c, Outcome host) {
-        String last = mnemonic(c, host.rip());
-        if ((last.equals("ENTER") || last.equals("PUSHA")) && host.vector() > Vector.BP) {
+        boolean stores =
+                switch (mnemonic(c, host.rip())) {
+                    case "ENTER", "PUSHA", "CALLF" -> true;
+                    default -> false;
+                };
+        if (stores && host.vector() > Vector.BP) {
             return true;
         }
         int offset = 0;
