@@ -14,7 +14,7 @@ static uint64_t wanted(void) {
     const uint32_t *info = (const uint32_t *)(uint64_t)multiboot_info;
     uint64_t count = 0;
     if (!(info[0] & 4)) return 1000;
-    for (const char *at = (const char *)(uint64_t)info[2 + 2]; *at; at++) {
+    for (const char *at = (const char *)(uint64_t)info[4]; *at; at++) {
         if (*at == ' ') count = 0;
         else if (*at >= '0' && *at <= '9') count = count * 10 + (uint64_t)(*at - '0');
     }

@@ -10,6 +10,8 @@ public final class Block {
     /** A stamp that no epoch has: the block's bytes were overwritten. */
     public static final int DEAD = -1;
 
+    private static final int PAGE = 4096;
+
     /** Offset in CS of the first instruction. */
     public final long rip;
 
@@ -98,6 +100,12 @@ public final class Block {
             long modeKey,
             long codeLimit,
             long ripMask) {}
+
+    /** Physical address of one of its bytes. */
+    public long physicalOf(int offset) {
+        int inFirstPage = (int) (PAGE - (physical & PAGE - 1));
+        return offset < inFirstPage ? physical + offset : secondPhysical + offset - inFirstPage;
+    }
 
     /** Offset in CS of the instruction that a micro-op belongs to. */
     public long ripOf(int microOp) {

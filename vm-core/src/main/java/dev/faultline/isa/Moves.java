@@ -37,7 +37,7 @@ final class Moves {
         m.add("c7 /0", "MOV Ev,Iz", 0, Moves::moveImmediate);
         m.add("np 0f c3 m", "MOVNTI Ey,Gy", 0, Moves::move);
         m.add("8d m", "LEA Gv,M", 0, l -> l.writeClean(0, l.offset()));
-        m.add("63", "MOVSXD Gv,Ed".replace("Ed", "Ev"), O64, Moves::moveSignExtendDoubleword);
+        m.add("63", "MOVSXD Gv,Ev", O64, Moves::moveSignExtendDoubleword);
         m.add("0f b6", "MOVZX Gv,Eb", 0, l -> extend(l, ZX8, LOAD8, 0));
         m.add("0f b7", "MOVZX Gv,Ew", 0, l -> extend(l, ZX16, LOAD16, 1));
         m.add("0f be", "MOVSX Gv,Eb", 0, l -> extend(l, SX8, LOADS8, 0));
@@ -49,7 +49,6 @@ final class Moves {
         m.add("0f c1", "XADD Ev,Gv", LOCK, Moves::exchangeAdd);
         m.add("0f b0", "CMPXCHG Eb,Gb", LOCK, Moves::compareExchange);
         m.add("0f b1", "CMPXCHG Ev,Gv", LOCK, Moves::compareExchange);
-        m.add("n6 0f c7 /1 m", "CMPXCHG8B M", LOCK, Moves::compareExchangePair);
         m.add("0f c7 /1 m", "CMPXCHG8B M", LOCK, Moves::compareExchangePair);
         m.add("0f c8-cf", "BSWAP Zv", 0, Moves::byteSwap);
         m.add("n6 0f38 f0 m", "MOVBE Gv,Ev", 0, Moves::moveBigEndian);

@@ -11,6 +11,7 @@ import dev.faultline.cpu.Reset;
 import dev.faultline.device.DeviceConfiguration;
 import dev.faultline.device.StandardDevices;
 import dev.faultline.interp.Interpreter;
+import dev.faultline.ir.Block;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
 import dev.faultline.loader.ImageLoader;
@@ -170,14 +171,11 @@ public final class Machine implements AutoCloseable {
     }
 
     private ExitReason notImplemented() {
-        StringBuilder text = new StringBuilder("x87 or SIMD instruction not implemented yet: ");
-        text.append(String.format("bytes"));
-        for (int i = 0; i < 15; i++) {
-            long physical = cpu.mmu.fetch(cpu.rip + i);
-            if (physical < 0) {
-                break;
-            }
-            text.append(String.format(" %02x", memory.read8(physical)));
+        Block block = cache.single();
+        StringBuilder text =
+                new StringBuilder("x87 or SIMD instruction not implemented yet: bytes");
+        for (int i = 0; block != null && i < block.length; i++) {
+            text.append(String.format(" %02x", memory.read8(block.physicalOf(i))));
         }
         return new ExitReason.NotImplemented(text + String.format(" at rip 0x%x", cpu.rip));
     }
