@@ -10,10 +10,10 @@ final class BootTables {
     /** Data selector of the 32-bit entries. */
     static final int DATA_32 = 0x10;
 
-    /** Code selector of the 64-bit entries: Linux's __BOOT_CS. */
+    /** Code selector of the 64-bit entries, and Linux's __BOOT_CS at both of its entries. */
     static final int CODE_64 = 0x10;
 
-    /** Data selector of the 64-bit entries: Linux's __BOOT_DS. */
+    /** Data selector of the 64-bit entries, and Linux's __BOOT_DS at both of its entries. */
     static final int DATA_64 = 0x18;
 
     private static final long FLAT_CODE_32 = 0x00cf9b000000ffffL;
@@ -29,6 +29,11 @@ final class BootTables {
 
     static EntryState.Table gdt32(Placement placement) throws ImageException {
         return gdt(placement, 0, FLAT_CODE_32, FLAT_DATA);
+    }
+
+    /** For Linux's 32-bit entry, with the selectors of the 64-bit ones. */
+    static EntryState.Table linuxGdt32(Placement placement) throws ImageException {
+        return gdt(placement, 0, 0, FLAT_CODE_32, FLAT_DATA);
     }
 
     static EntryState.Table gdt64(Placement placement) throws ImageException {

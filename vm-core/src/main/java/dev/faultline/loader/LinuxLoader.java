@@ -4,10 +4,11 @@ import dev.faultline.machine.MemoryLayout;
 import java.util.List;
 
 /**
- * Linux bzImage by its 64-bit entry point.
+ * Linux bzImage by its 64-bit entry point, or by its 32-bit one where it has no other.
  *
- * <p>Source: the kernel's Documentation/x86/boot.rst, "64-bit Boot Protocol", and zero-page.rst.
- * The kernel's own real-mode part never runs: what it would ask the BIOS stands in the zero page.
+ * <p>Source: the kernel's Documentation/x86/boot.rst, "32-bit" and "64-bit Boot Protocol", and
+ * zero-page.rst. The kernel's own real-mode part never runs: what it would ask the BIOS stands in
+ * the zero page.
  */
 final class LinuxLoader {
     private static final int HEADER = 0x1f1;
@@ -71,9 +72,6 @@ final class LinuxLoader {
                     "Linux boot protocol %d.%02d, expected at least 2.12"
                             .formatted(version >> 8, version & 0xff));
         }
-        if ((image.u16(XLOADFLAGS, what) & XLF_KERNEL_64) == 0) {
-            throw image.failure("Linux image without a 64-bit entry point: not supported");
-        }
         int sectors = image.u8(HEADER, what);
         long kernelAt = (sectors == 0 ? 4 : sectors) * SECTOR + SECTOR;
         long kernelSize = image.size() - kernelAt;
@@ -98,16 +96,33 @@ final class LinuxLoader {
         long end = Math.max(address + initSize, placement.end());
         end = Math.max(end, putRamDisk(zeroPage, request.modules(), end));
         placement.write(MemoryLayout.LINUX_ZERO_PAGE, zeroPage.toBytes(), "the Linux zero page");
-        EntryState entry =
-                new EntryState.Long64(
-                        address + ENTRY_64,
-                        new EntryState.Registers(
-                                0, 0, MemoryLayout.LINUX_ZERO_PAGE, 0, MemoryLayout.BOOT_STACK_TOP),
-                        BootTables.identityMap(placement),
-                        BootTables.gdt64(placement),
-                        BootTables.CODE_64,
-                        BootTables.DATA_64);
+        boolean entry64 = (image.u16(XLOADFLAGS, what) & XLF_KERNEL_64) != 0;
+        EntryState entry = entry64 ? entry64(address + ENTRY_64) : entry32(address);
         return new LoadedImage(ImageKind.LINUX, entry, end);
+    }
+
+    private static EntryState.Registers registers() {
+        long zeroPage = MemoryLayout.LINUX_ZERO_PAGE;
+        return new EntryState.Registers(0, 0, zeroPage, 0, MemoryLayout.BOOT_STACK_TOP);
+    }
+
+    private EntryState entry64(long address) throws ImageException {
+        return new EntryState.Long64(
+                address,
+                registers(),
+                BootTables.identityMap(placement),
+                BootTables.gdt64(placement),
+                BootTables.CODE_64,
+                BootTables.DATA_64);
+    }
+
+    private EntryState entry32(long address) throws ImageException {
+        return new EntryState.Protected32(
+                (int) address,
+                registers(),
+                BootTables.linuxGdt32(placement),
+                BootTables.CODE_64,
+                BootTables.DATA_64);
     }
 
     private long loadAddress(String what) throws ImageException {

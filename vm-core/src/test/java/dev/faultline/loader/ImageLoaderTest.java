@@ -112,6 +112,20 @@ class ImageLoaderTest {
         assertEquals(0x77, memory.u8(0x1000000));
     }
 
+    /** Documentation/x86/boot.rst, 32-bit Boot Protocol. */
+    @Test
+    void linuxWithoutA64BitEntryIsEnteredInProtectedMode() throws ImageException {
+        byte[] image = Images.bzImage();
+        image[0x236] &= ~1;
+        LoadedImage loaded = load(image, LoadRequest.NONE);
+        var entry = assertInstanceOf(EntryState.Protected32.class, loaded.entry());
+        assertEquals(0x1000000, entry.eip());
+        assertEquals(0x10, entry.codeSelector());
+        assertEquals(0x18, entry.dataSelector());
+        assertEquals(0x00cf9b000000ffffL, memory.u64(entry.gdt().base() + 0x10));
+        assertEquals(0x53726448, memory.u32(entry.registers().rsi() + 0x202));
+    }
+
     @Test
     void flatBinariesStartInRealModeBelowOneMegabyteAndInProtectedModeAbove()
             throws ImageException {
