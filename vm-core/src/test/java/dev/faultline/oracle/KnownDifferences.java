@@ -15,17 +15,26 @@ final class KnownDifferences {
     private KnownDifferences() {}
 
     /**
-     * Whether the two cannot be compared: a PUSH or POP of a segment register in compatibility mode
-     * that faults on the host. AMD accesses 32 bits, recent Intel processors 16 of them (SDM Vol. 2
-     * PUSH).
+     * Whether the two cannot be compared.
+     *
+     * <ul>
+     *   <li>A PUSH or POP of a segment register in compatibility mode that faults on the host: AMD
+     *       accesses 32 bits, recent Intel processors 16 of them (SDM Vol. 2 PUSH).
+     *   <li>WRFSBASE and WRGSBASE that fault on the host: it lacks LA57, so that bases have 48
+     *       bits.
+     * </ul>
      */
     static boolean incomparable(OracleCase c, Outcome host) {
-        String last = mnemonic(c, host.rip());
-        boolean stack = last.equals("PUSH") || last.equals("POP");
-        return stack
-                && c.compatibility()
-                && host.vector() > Vector.BP
-                && decode(c, (int) (host.rip() - c.rip())).form.operands().isEmpty();
+        if (host.vector() <= Vector.BP) {
+            return false;
+        }
+        return switch (mnemonic(c, host.rip())) {
+            case "PUSH", "POP" ->
+                    c.compatibility()
+                            && decode(c, (int) (host.rip() - c.rip())).form.operands().isEmpty();
+            case "WRFSBASE", "WRGSBASE" -> host.vector() == Vector.GP;
+            default -> false;
+        };
     }
 
     /**
