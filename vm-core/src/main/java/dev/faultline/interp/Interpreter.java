@@ -41,316 +41,339 @@ public final class Interpreter implements Engine {
      * @return {@link ExitStatus#NONE} to go on at cpu.rip after the dispatcher's checks, or why not
      */
     @Override
+    @SuppressWarnings("LabelledBreakTarget") // labelled parts instead of a second loop: see below
     public int run(Block first) {
         final Cpu cpu = this.cpu;
         final Mmu mmu = cpu.mmu;
         final long[] s = cpu.slots;
         Block block = first;
-        blocks:
+        if (!start(block)) {
+            return ExitStatus.NONE;
+        }
+        long[] code = block.code;
+        long[] imm = block.immediates;
+        int i = 0;
+        // One loop and not two, one for blocks and one for micro-ops: HotSpot compiles a loop that
+        // is
+        // running (OSR) once for each loop header, a second of C2's time each.
         while (true) {
-            cpu.budget -= block.count;
-            if (cpu.budget < 0) {
-                cpu.budget += block.count;
-                cpu.rip = block.rip;
-                return ExitStatus.NONE;
-            }
-            final long[] code = block.code;
-            final long[] imm = block.immediates;
-            int i = 0;
+            Block next;
             boolean taken;
-            ops:
-            while (true) {
-                final long w = code[i];
-                final int d = (int) (w >>> 16) & 0xff;
-                final int a = (int) (w >>> 24) & 0xff;
-                final int b = (int) (w >>> 32) & 0xff;
-                switch ((int) w & 0xffff) {
-                    case NOP -> {}
-                    case MOV -> s[d] = s[a];
-                    case MOVI -> s[d] = imm[i];
-                    case MOV32 -> s[d] = s[a] & LOW_32;
-                    case MERGE8 -> s[d] = s[d] & ~0xffL | s[a] & 0xff;
-                    case MERGE8H -> s[d] = s[d] & ~0xff00L | (s[a] & 0xff) << 8;
-                    case MERGE16 -> s[d] = s[d] & ~0xffffL | s[a] & 0xffff;
-                    case EXTRACT8H -> s[d] = s[a] >>> 8 & 0xff;
-                    case ZX8 -> s[d] = s[a] & 0xff;
-                    case ZX16 -> s[d] = s[a] & 0xffff;
-                    case SX8 -> s[d] = (byte) s[a];
-                    case SX16 -> s[d] = (short) s[a];
-                    case SX32 -> s[d] = (int) s[a];
-                    case LEA -> s[d] = s[a] + (s[b] << c(w)) + imm[i];
-                    case LEA32 -> s[d] = s[a] + (s[b] << c(w)) + imm[i] & LOW_32;
-                    case LEA16 -> s[d] = s[a] + (s[b] << c(w)) + imm[i] & 0xffff;
-                    case ADD_SEGMENT -> s[d] = s[a] + cpu.segments[c(w)].base;
-                    case ADD -> s[d] = s[a] + s[b];
-                    case ADD32 -> s[d] = s[a] + s[b] & LOW_32;
-                    case ADDF -> s[d] = add(cpu, x(w), s[a], s[b]);
-                    case ADDF32 -> s[d] = add(cpu, 2, s[a], s[b]) & LOW_32;
-                    case ADDI -> s[d] = s[a] + imm[i];
-                    case ADDI32 -> s[d] = s[a] + imm[i] & LOW_32;
-                    case ADDIF -> s[d] = add(cpu, x(w), s[a], imm[i]);
-                    case ADDIF32 -> s[d] = add(cpu, 2, s[a], imm[i]) & LOW_32;
-                    case SUB -> s[d] = s[a] - s[b];
-                    case SUB32 -> s[d] = s[a] - s[b] & LOW_32;
-                    case SUBF -> s[d] = sub(cpu, x(w), s[a], s[b]);
-                    case SUBF32 -> s[d] = sub(cpu, 2, s[a], s[b]) & LOW_32;
-                    case SUBI -> s[d] = s[a] - imm[i];
-                    case SUBI32 -> s[d] = s[a] - imm[i] & LOW_32;
-                    case SUBIF -> s[d] = sub(cpu, x(w), s[a], imm[i]);
-                    case SUBIF32 -> s[d] = sub(cpu, 2, s[a], imm[i]) & LOW_32;
-                    case AND -> s[d] = s[a] & s[b];
-                    case AND32 -> s[d] = s[a] & s[b] & LOW_32;
-                    case ANDF -> s[d] = logic(cpu, x(w), s[a] & s[b]);
-                    case ANDF32 -> s[d] = logic(cpu, 2, s[a] & s[b] & LOW_32);
-                    case ANDI -> s[d] = s[a] & imm[i];
-                    case ANDI32 -> s[d] = s[a] & imm[i] & LOW_32;
-                    case ANDIF -> s[d] = logic(cpu, x(w), s[a] & imm[i]);
-                    case ANDIF32 -> s[d] = logic(cpu, 2, s[a] & imm[i] & LOW_32);
-                    case OR -> s[d] = s[a] | s[b];
-                    case OR32 -> s[d] = (s[a] | s[b]) & LOW_32;
-                    case ORF -> s[d] = logic(cpu, x(w), s[a] | s[b]);
-                    case ORF32 -> s[d] = logic(cpu, 2, (s[a] | s[b]) & LOW_32);
-                    case ORI -> s[d] = s[a] | imm[i];
-                    case ORI32 -> s[d] = (s[a] | imm[i]) & LOW_32;
-                    case ORIF -> s[d] = logic(cpu, x(w), s[a] | imm[i]);
-                    case ORIF32 -> s[d] = logic(cpu, 2, (s[a] | imm[i]) & LOW_32);
-                    case XOR -> s[d] = s[a] ^ s[b];
-                    case XOR32 -> s[d] = (s[a] ^ s[b]) & LOW_32;
-                    case XORF -> s[d] = logic(cpu, x(w), s[a] ^ s[b]);
-                    case XORF32 -> s[d] = logic(cpu, 2, (s[a] ^ s[b]) & LOW_32);
-                    case XORI -> s[d] = s[a] ^ imm[i];
-                    case XORI32 -> s[d] = (s[a] ^ imm[i]) & LOW_32;
-                    case XORIF -> s[d] = logic(cpu, x(w), s[a] ^ imm[i]);
-                    case XORIF32 -> s[d] = logic(cpu, 2, (s[a] ^ imm[i]) & LOW_32);
-                    case ADCF -> s[d] = clean(w, addCarry(cpu, x(w), s[a], s[b]));
-                    case SBBF -> s[d] = clean(w, subBorrow(cpu, x(w), s[a], s[b]));
-                    case INCF -> s[d] = clean(w, step(cpu, LazyFlags.INC | x(w), s[a], 1));
-                    case DECF -> s[d] = clean(w, step(cpu, LazyFlags.DEC | x(w), s[a], -1));
-                    case CMP -> sub(cpu, x(w), s[a], s[b]);
-                    case CMPI -> sub(cpu, x(w), s[a], imm[i]);
-                    case TEST -> logic(cpu, x(w), s[a] & s[b]);
-                    case TESTI -> logic(cpu, x(w), s[a] & imm[i]);
-                    case CMP_BRANCH -> {
-                        taken = Comparison.branch(cpu, x(w), s[a], s[b], c(code[i + 1]));
-                        i++;
-                        break ops;
-                    }
-                    case CMPI_BRANCH -> {
-                        taken = Comparison.branch(cpu, x(w), s[a], imm[i], c(code[i + 1]));
-                        i++;
-                        break ops;
-                    }
-                    case TEST_BRANCH -> {
-                        taken = Comparison.branchOn(cpu, x(w), s[a] & s[b], c(code[i + 1]));
-                        i++;
-                        break ops;
-                    }
-                    case TESTI_BRANCH -> {
-                        taken = Comparison.branchOn(cpu, x(w), s[a] & imm[i], c(code[i + 1]));
-                        i++;
-                        break ops;
-                    }
-                    case SHLI -> s[d] = s[a] << imm[i];
-                    case SHLI32 -> s[d] = s[a] << imm[i] & LOW_32;
-                    case SHL -> s[d] = s[a] << s[b];
-                    case SHL32 -> s[d] = s[a] << (s[b] & 31) & LOW_32;
-                    case SHRI -> s[d] = s[a] >>> imm[i];
-                    case SHRI32 -> s[d] = (s[a] & LOW_32) >>> imm[i];
-                    case SHR -> s[d] = s[a] >>> s[b];
-                    case SHR32 -> s[d] = (s[a] & LOW_32) >>> (s[b] & 31);
-                    case SARI -> s[d] = s[a] >> imm[i];
-                    case SARI32 -> s[d] = (int) s[a] >> imm[i] & LOW_32;
-                    case SAR -> s[d] = s[a] >> s[b];
-                    case SAR32 -> s[d] = (int) s[a] >> (s[b] & 31) & LOW_32;
-                    case IMUL -> s[d] = s[a] * s[b];
-                    case IMUL32 -> s[d] = s[a] * s[b] & LOW_32;
-                    case SETCC -> s[d] = LazyFlags.condition(cpu, c(w)) ? 1 : 0;
-                    case CMOV -> s[d] = clean(w, LazyFlags.condition(cpu, c(w)) ? s[a] : s[b]);
-                    case LOAD8 -> {
-                        long linear = s[a] + (s[b] << c(w)) + imm[i];
-                        long host = readable(mmu.tlb, linear, 1);
-                        if (host != 0) {
-                            s[d] = HostMemory.getByte(host) & 0xff;
-                        } else if (!slowLoad(block, i, linear, 1, false)) {
-                            return exit();
+            linked:
+            {
+                end:
+                {
+                    final long w = code[i];
+                    final int d = (int) (w >>> 16) & 0xff;
+                    final int a = (int) (w >>> 24) & 0xff;
+                    final int b = (int) (w >>> 32) & 0xff;
+                    switch ((int) w & 0xffff) {
+                        case NOP -> {}
+                        case MOV -> s[d] = s[a];
+                        case MOVI -> s[d] = imm[i];
+                        case MOV32 -> s[d] = s[a] & LOW_32;
+                        case MERGE8 -> s[d] = s[d] & ~0xffL | s[a] & 0xff;
+                        case MERGE8H -> s[d] = s[d] & ~0xff00L | (s[a] & 0xff) << 8;
+                        case MERGE16 -> s[d] = s[d] & ~0xffffL | s[a] & 0xffff;
+                        case EXTRACT8H -> s[d] = s[a] >>> 8 & 0xff;
+                        case ZX8 -> s[d] = s[a] & 0xff;
+                        case ZX16 -> s[d] = s[a] & 0xffff;
+                        case SX8 -> s[d] = (byte) s[a];
+                        case SX16 -> s[d] = (short) s[a];
+                        case SX32 -> s[d] = (int) s[a];
+                        case LEA -> s[d] = s[a] + (s[b] << c(w)) + imm[i];
+                        case LEA32 -> s[d] = s[a] + (s[b] << c(w)) + imm[i] & LOW_32;
+                        case LEA16 -> s[d] = s[a] + (s[b] << c(w)) + imm[i] & 0xffff;
+                        case ADD_SEGMENT -> s[d] = s[a] + cpu.segments[c(w)].base;
+                        case ADD -> s[d] = s[a] + s[b];
+                        case ADD32 -> s[d] = s[a] + s[b] & LOW_32;
+                        case ADDF -> s[d] = add(cpu, x(w), s[a], s[b]);
+                        case ADDF32 -> s[d] = add(cpu, 2, s[a], s[b]) & LOW_32;
+                        case ADDI -> s[d] = s[a] + imm[i];
+                        case ADDI32 -> s[d] = s[a] + imm[i] & LOW_32;
+                        case ADDIF -> s[d] = add(cpu, x(w), s[a], imm[i]);
+                        case ADDIF32 -> s[d] = add(cpu, 2, s[a], imm[i]) & LOW_32;
+                        case SUB -> s[d] = s[a] - s[b];
+                        case SUB32 -> s[d] = s[a] - s[b] & LOW_32;
+                        case SUBF -> s[d] = sub(cpu, x(w), s[a], s[b]);
+                        case SUBF32 -> s[d] = sub(cpu, 2, s[a], s[b]) & LOW_32;
+                        case SUBI -> s[d] = s[a] - imm[i];
+                        case SUBI32 -> s[d] = s[a] - imm[i] & LOW_32;
+                        case SUBIF -> s[d] = sub(cpu, x(w), s[a], imm[i]);
+                        case SUBIF32 -> s[d] = sub(cpu, 2, s[a], imm[i]) & LOW_32;
+                        case AND -> s[d] = s[a] & s[b];
+                        case AND32 -> s[d] = s[a] & s[b] & LOW_32;
+                        case ANDF -> s[d] = logic(cpu, x(w), s[a] & s[b]);
+                        case ANDF32 -> s[d] = logic(cpu, 2, s[a] & s[b] & LOW_32);
+                        case ANDI -> s[d] = s[a] & imm[i];
+                        case ANDI32 -> s[d] = s[a] & imm[i] & LOW_32;
+                        case ANDIF -> s[d] = logic(cpu, x(w), s[a] & imm[i]);
+                        case ANDIF32 -> s[d] = logic(cpu, 2, s[a] & imm[i] & LOW_32);
+                        case OR -> s[d] = s[a] | s[b];
+                        case OR32 -> s[d] = (s[a] | s[b]) & LOW_32;
+                        case ORF -> s[d] = logic(cpu, x(w), s[a] | s[b]);
+                        case ORF32 -> s[d] = logic(cpu, 2, (s[a] | s[b]) & LOW_32);
+                        case ORI -> s[d] = s[a] | imm[i];
+                        case ORI32 -> s[d] = (s[a] | imm[i]) & LOW_32;
+                        case ORIF -> s[d] = logic(cpu, x(w), s[a] | imm[i]);
+                        case ORIF32 -> s[d] = logic(cpu, 2, (s[a] | imm[i]) & LOW_32);
+                        case XOR -> s[d] = s[a] ^ s[b];
+                        case XOR32 -> s[d] = (s[a] ^ s[b]) & LOW_32;
+                        case XORF -> s[d] = logic(cpu, x(w), s[a] ^ s[b]);
+                        case XORF32 -> s[d] = logic(cpu, 2, (s[a] ^ s[b]) & LOW_32);
+                        case XORI -> s[d] = s[a] ^ imm[i];
+                        case XORI32 -> s[d] = (s[a] ^ imm[i]) & LOW_32;
+                        case XORIF -> s[d] = logic(cpu, x(w), s[a] ^ imm[i]);
+                        case XORIF32 -> s[d] = logic(cpu, 2, (s[a] ^ imm[i]) & LOW_32);
+                        case ADCF -> s[d] = clean(w, addCarry(cpu, x(w), s[a], s[b]));
+                        case SBBF -> s[d] = clean(w, subBorrow(cpu, x(w), s[a], s[b]));
+                        case INCF -> s[d] = clean(w, step(cpu, LazyFlags.INC | x(w), s[a], 1));
+                        case DECF -> s[d] = clean(w, step(cpu, LazyFlags.DEC | x(w), s[a], -1));
+                        case CMP -> sub(cpu, x(w), s[a], s[b]);
+                        case CMPI -> sub(cpu, x(w), s[a], imm[i]);
+                        case TEST -> logic(cpu, x(w), s[a] & s[b]);
+                        case TESTI -> logic(cpu, x(w), s[a] & imm[i]);
+                        case CMP_BRANCH -> {
+                            taken = Comparison.branch(cpu, x(w), s[a], s[b], c(code[i + 1]));
+                            i++;
+                            break end;
                         }
-                    }
-                    case LOAD16 -> {
-                        long linear = s[a] + (s[b] << c(w)) + imm[i];
-                        long host = readable(mmu.tlb, linear, 2);
-                        if (host != 0) {
-                            s[d] = HostMemory.getShort(host) & 0xffff;
-                        } else if (!slowLoad(block, i, linear, 2, false)) {
-                            return exit();
+                        case CMPI_BRANCH -> {
+                            taken = Comparison.branch(cpu, x(w), s[a], imm[i], c(code[i + 1]));
+                            i++;
+                            break end;
                         }
-                    }
-                    case LOAD32 -> {
-                        long linear = s[a] + (s[b] << c(w)) + imm[i];
-                        long host = readable(mmu.tlb, linear, 4);
-                        if (host != 0) {
-                            s[d] = HostMemory.getInt(host) & LOW_32;
-                        } else if (!slowLoad(block, i, linear, 4, false)) {
-                            return exit();
+                        case TEST_BRANCH -> {
+                            taken = Comparison.branchOn(cpu, x(w), s[a] & s[b], c(code[i + 1]));
+                            i++;
+                            break end;
                         }
-                    }
-                    case LOAD64 -> {
-                        long linear = s[a] + (s[b] << c(w)) + imm[i];
-                        long host = readable(mmu.tlb, linear, 8);
-                        if (host != 0) {
-                            s[d] = HostMemory.getLong(host);
-                        } else if (!slowLoad(block, i, linear, 8, false)) {
-                            return exit();
+                        case TESTI_BRANCH -> {
+                            taken = Comparison.branchOn(cpu, x(w), s[a] & imm[i], c(code[i + 1]));
+                            i++;
+                            break end;
                         }
-                    }
-                    case LOADS8 -> {
-                        long linear = s[a] + (s[b] << c(w)) + imm[i];
-                        long host = readable(mmu.tlb, linear, 1);
-                        if (host != 0) {
-                            s[d] = HostMemory.getByte(host);
-                        } else if (!slowLoad(block, i, linear, 1, true)) {
-                            return exit();
+                        case SHLI -> s[d] = s[a] << imm[i];
+                        case SHLI32 -> s[d] = s[a] << imm[i] & LOW_32;
+                        case SHL -> s[d] = s[a] << s[b];
+                        case SHL32 -> s[d] = s[a] << (s[b] & 31) & LOW_32;
+                        case SHRI -> s[d] = s[a] >>> imm[i];
+                        case SHRI32 -> s[d] = (s[a] & LOW_32) >>> imm[i];
+                        case SHR -> s[d] = s[a] >>> s[b];
+                        case SHR32 -> s[d] = (s[a] & LOW_32) >>> (s[b] & 31);
+                        case SARI -> s[d] = s[a] >> imm[i];
+                        case SARI32 -> s[d] = (int) s[a] >> imm[i] & LOW_32;
+                        case SAR -> s[d] = s[a] >> s[b];
+                        case SAR32 -> s[d] = (int) s[a] >> (s[b] & 31) & LOW_32;
+                        case IMUL -> s[d] = s[a] * s[b];
+                        case IMUL32 -> s[d] = s[a] * s[b] & LOW_32;
+                        case SETCC -> s[d] = LazyFlags.condition(cpu, c(w)) ? 1 : 0;
+                        case CMOV -> s[d] = clean(w, LazyFlags.condition(cpu, c(w)) ? s[a] : s[b]);
+                        case LOAD8 -> {
+                            long linear = s[a] + (s[b] << c(w)) + imm[i];
+                            long host = readable(mmu.tlb, linear, 1);
+                            if (host != 0) {
+                                s[d] = HostMemory.getByte(host) & 0xff;
+                            } else if (!slowLoad(block, i, linear, 1, false)) {
+                                return exit();
+                            }
                         }
-                    }
-                    case LOADS16 -> {
-                        long linear = s[a] + (s[b] << c(w)) + imm[i];
-                        long host = readable(mmu.tlb, linear, 2);
-                        if (host != 0) {
-                            s[d] = HostMemory.getShort(host);
-                        } else if (!slowLoad(block, i, linear, 2, true)) {
-                            return exit();
+                        case LOAD16 -> {
+                            long linear = s[a] + (s[b] << c(w)) + imm[i];
+                            long host = readable(mmu.tlb, linear, 2);
+                            if (host != 0) {
+                                s[d] = HostMemory.getShort(host) & 0xffff;
+                            } else if (!slowLoad(block, i, linear, 2, false)) {
+                                return exit();
+                            }
                         }
-                    }
-                    case LOADS32 -> {
-                        long linear = s[a] + (s[b] << c(w)) + imm[i];
-                        long host = readable(mmu.tlb, linear, 4);
-                        if (host != 0) {
-                            s[d] = HostMemory.getInt(host);
-                        } else if (!slowLoad(block, i, linear, 4, true)) {
-                            return exit();
+                        case LOAD32 -> {
+                            long linear = s[a] + (s[b] << c(w)) + imm[i];
+                            long host = readable(mmu.tlb, linear, 4);
+                            if (host != 0) {
+                                s[d] = HostMemory.getInt(host) & LOW_32;
+                            } else if (!slowLoad(block, i, linear, 4, false)) {
+                                return exit();
+                            }
                         }
-                    }
-                    case LOADW -> {
-                        if (!loadForWrite(block, i, s[a] + imm[i])) {
-                            return exit();
+                        case LOAD64 -> {
+                            long linear = s[a] + (s[b] << c(w)) + imm[i];
+                            long host = readable(mmu.tlb, linear, 8);
+                            if (host != 0) {
+                                s[d] = HostMemory.getLong(host);
+                            } else if (!slowLoad(block, i, linear, 8, false)) {
+                                return exit();
+                            }
                         }
-                    }
-                    case STORE8 -> {
-                        long linear = s[a] + (s[b] << c(w)) + imm[i];
-                        long host = writable(mmu.tlb, linear, 1);
-                        if (host != 0) {
-                            HostMemory.putByte(host, (byte) s[d]);
-                        } else if (!slowStore(block, i, linear, 1, s[d], x(w))) {
-                            return exit();
+                        case LOADS8 -> {
+                            long linear = s[a] + (s[b] << c(w)) + imm[i];
+                            long host = readable(mmu.tlb, linear, 1);
+                            if (host != 0) {
+                                s[d] = HostMemory.getByte(host);
+                            } else if (!slowLoad(block, i, linear, 1, true)) {
+                                return exit();
+                            }
                         }
-                    }
-                    case STORE16 -> {
-                        long linear = s[a] + (s[b] << c(w)) + imm[i];
-                        long host = writable(mmu.tlb, linear, 2);
-                        if (host != 0) {
-                            HostMemory.putShort(host, (short) s[d]);
-                        } else if (!slowStore(block, i, linear, 2, s[d], x(w))) {
-                            return exit();
+                        case LOADS16 -> {
+                            long linear = s[a] + (s[b] << c(w)) + imm[i];
+                            long host = readable(mmu.tlb, linear, 2);
+                            if (host != 0) {
+                                s[d] = HostMemory.getShort(host);
+                            } else if (!slowLoad(block, i, linear, 2, true)) {
+                                return exit();
+                            }
                         }
-                    }
-                    case STORE32 -> {
-                        long linear = s[a] + (s[b] << c(w)) + imm[i];
-                        long host = writable(mmu.tlb, linear, 4);
-                        if (host != 0) {
-                            HostMemory.putInt(host, (int) s[d]);
-                        } else if (!slowStore(block, i, linear, 4, s[d], x(w))) {
-                            return exit();
+                        case LOADS32 -> {
+                            long linear = s[a] + (s[b] << c(w)) + imm[i];
+                            long host = readable(mmu.tlb, linear, 4);
+                            if (host != 0) {
+                                s[d] = HostMemory.getInt(host);
+                            } else if (!slowLoad(block, i, linear, 4, true)) {
+                                return exit();
+                            }
                         }
-                    }
-                    case STORE64 -> {
-                        long linear = s[a] + (s[b] << c(w)) + imm[i];
-                        long host = writable(mmu.tlb, linear, 8);
-                        if (host != 0) {
-                            HostMemory.putLong(host, s[d]);
-                        } else if (!slowStore(block, i, linear, 8, s[d], x(w))) {
-                            return exit();
+                        case LOADW -> {
+                            if (!loadForWrite(block, i, s[a] + imm[i])) {
+                                return exit();
+                            }
                         }
-                    }
-                    case PUSH64 -> {
-                        long linear = s[Cpu.RSP] - 8;
-                        long host = writable(mmu.tlb, linear, 8);
-                        if (host != 0) {
-                            HostMemory.putLong(host, s[a]);
-                        } else if (!slowStore(block, i, linear, 8, s[a], PUSH)) {
-                            return exit();
+                        case STORE8 -> {
+                            long linear = s[a] + (s[b] << c(w)) + imm[i];
+                            long host = writable(mmu.tlb, linear, 1);
+                            if (host != 0) {
+                                HostMemory.putByte(host, (byte) s[d]);
+                            } else if (!slowStore(block, i, linear, 1, s[d], x(w))) {
+                                return exit();
+                            }
                         }
-                        s[Cpu.RSP] = linear;
-                    }
-                    case PUSHI64 -> {
-                        long linear = s[Cpu.RSP] - 8;
-                        long host = writable(mmu.tlb, linear, 8);
-                        if (host != 0) {
-                            HostMemory.putLong(host, imm[i]);
-                        } else if (!slowStore(block, i, linear, 8, imm[i], PUSH)) {
-                            return exit();
+                        case STORE16 -> {
+                            long linear = s[a] + (s[b] << c(w)) + imm[i];
+                            long host = writable(mmu.tlb, linear, 2);
+                            if (host != 0) {
+                                HostMemory.putShort(host, (short) s[d]);
+                            } else if (!slowStore(block, i, linear, 2, s[d], x(w))) {
+                                return exit();
+                            }
                         }
-                        s[Cpu.RSP] = linear;
-                    }
-                    case POP64 -> {
-                        long linear = s[Cpu.RSP];
-                        long host = readable(mmu.tlb, linear, 8);
-                        if (host != 0) {
-                            s[Cpu.RSP] = linear + 8;
-                            s[d] = HostMemory.getLong(host);
-                        } else if (!slowPop(block, i, linear, d)) {
-                            return exit();
+                        case STORE32 -> {
+                            long linear = s[a] + (s[b] << c(w)) + imm[i];
+                            long host = writable(mmu.tlb, linear, 4);
+                            if (host != 0) {
+                                HostMemory.putInt(host, (int) s[d]);
+                            } else if (!slowStore(block, i, linear, 4, s[d], x(w))) {
+                                return exit();
+                            }
                         }
-                    }
-                    case CANONICAL -> {
-                        if (s[a] << 16 >> 16 != s[a] && !slowCanonical(block, i, s[a])) {
-                            return exit();
+                        case STORE64 -> {
+                            long linear = s[a] + (s[b] << c(w)) + imm[i];
+                            long host = writable(mmu.tlb, linear, 8);
+                            if (host != 0) {
+                                HostMemory.putLong(host, s[d]);
+                            } else if (!slowStore(block, i, linear, 8, s[d], x(w))) {
+                                return exit();
+                            }
                         }
-                    }
-                    case JUMP -> {
-                        taken = true;
-                        break ops;
-                    }
-                    case BRANCH -> {
-                        taken = LazyFlags.condition(cpu, c(w));
-                        break ops;
-                    }
-                    case BRANCH_ZERO -> {
-                        taken = s[a] == 0;
-                        break ops;
-                    }
-                    case JUMP_REGISTER -> {
-                        Block next = block.alone ? null : cache.recent(s[a], block, mmu.codeEpoch);
-                        if (next == null) {
-                            cpu.rip = s[a];
+                        case PUSH64 -> {
+                            long linear = s[Cpu.RSP] - 8;
+                            long host = writable(mmu.tlb, linear, 8);
+                            if (host != 0) {
+                                HostMemory.putLong(host, s[a]);
+                            } else if (!slowStore(block, i, linear, 8, s[a], PUSH)) {
+                                return exit();
+                            }
+                            s[Cpu.RSP] = linear;
+                        }
+                        case PUSHI64 -> {
+                            long linear = s[Cpu.RSP] - 8;
+                            long host = writable(mmu.tlb, linear, 8);
+                            if (host != 0) {
+                                HostMemory.putLong(host, imm[i]);
+                            } else if (!slowStore(block, i, linear, 8, imm[i], PUSH)) {
+                                return exit();
+                            }
+                            s[Cpu.RSP] = linear;
+                        }
+                        case POP64 -> {
+                            long linear = s[Cpu.RSP];
+                            long host = readable(mmu.tlb, linear, 8);
+                            if (host != 0) {
+                                s[Cpu.RSP] = linear + 8;
+                                s[d] = HostMemory.getLong(host);
+                            } else if (!slowPop(block, i, linear, d)) {
+                                return exit();
+                            }
+                        }
+                        case CANONICAL -> {
+                            if (s[a] << 16 >> 16 != s[a] && !slowCanonical(block, i, s[a])) {
+                                return exit();
+                            }
+                        }
+                        case JUMP -> {
+                            taken = true;
+                            break end;
+                        }
+                        case BRANCH -> {
+                            taken = LazyFlags.condition(cpu, c(w));
+                            break end;
+                        }
+                        case BRANCH_ZERO -> {
+                            taken = s[a] == 0;
+                            break end;
+                        }
+                        case JUMP_REGISTER -> {
+                            next = block.alone ? null : cache.recent(s[a], block, mmu.codeEpoch);
+                            if (next == null) {
+                                cpu.rip = s[a];
+                                return ExitStatus.NONE;
+                            }
+                            break linked;
+                        }
+                        case FALL_THROUGH -> {
+                            taken = false;
+                            break end;
+                        }
+                        case EXIT -> {
+                            cpu.rip = block.endRip;
                             return ExitStatus.NONE;
                         }
-                        block = next;
-                        continue blocks;
-                    }
-                    case FALL_THROUGH -> {
-                        taken = false;
-                        break ops;
-                    }
-                    case EXIT -> {
-                        cpu.rip = block.endRip;
-                        return ExitStatus.NONE;
-                    }
-                    case EXIT_RIP -> {
-                        return ExitStatus.NONE;
-                    }
-                    default -> {
-                        if (!rare(block, i, w)) {
-                            return exit();
+                        case EXIT_RIP -> {
+                            return ExitStatus.NONE;
+                        }
+                        default -> {
+                            if (!rare(block, i, w)) {
+                                return exit();
+                            }
                         }
                     }
+                    i++;
+                    continue;
                 }
-                i++;
-            }
-            Block next = taken ? block.taken : block.next;
-            if (next == null || next.stamp != mmu.codeEpoch) {
-                return leave(block, taken ? imm[i] : block.endRip, taken);
+                next = taken ? block.taken : block.next;
+                if (next == null || next.stamp != mmu.codeEpoch) {
+                    return leave(block, taken ? imm[i] : block.endRip, taken);
+                }
             }
             block = next;
+            if (!start(block)) {
+                return ExitStatus.NONE;
+            }
+            code = block.code;
+            imm = block.immediates;
+            i = 0;
         }
+    }
+
+    /**
+     * Takes a block's instructions from the budget; false, at its first one, where it is too small.
+     */
+    private boolean start(Block block) {
+        cpu.budget -= block.count;
+        if (cpu.budget >= 0) {
+            return true;
+        }
+        cpu.budget += block.count;
+        cpu.rip = block.rip;
+        return false;
     }
 
     private static final int PUSH = Access.STACK | Access.WRITE;
