@@ -71,11 +71,22 @@ final class Stack {
         int sp = l.stackPointer(0);
         int value = l.stackLoad(sp, l.size());
         int after = l.stackOffset(sp, l.bits() / 8);
-        if (l.insn().base == Cpu.RSP) {
+        if (l.insn().base == Cpu.RSP && l.stackSize() == 1) {
+            addressWithPointer(l, after);
+        } else if (l.insn().base == Cpu.RSP) {
             l.insn().displacement += l.bits() / 8;
         }
         l.store(value, l.size());
         l.setStackPointer(after);
+    }
+
+    /** The memory operand's base is ESP with its lower half moved, which may have wrapped. */
+    private static void addressWithPointer(Lift l, int pointer) {
+        int whole = l.temporary();
+        l.op(MOV, whole, Cpu.RSP, Cpu.SLOT_ZERO, 3);
+        l.op(MERGE16, whole, pointer, Cpu.SLOT_ZERO, 0);
+        l.insn().segmentOverride = l.segment();
+        l.insn().base = whole;
     }
 
     private static void pushSegment(Lift l, int segment) {
