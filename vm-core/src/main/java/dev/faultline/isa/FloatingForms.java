@@ -77,6 +77,7 @@ final class FloatingForms {
 
     private static void area(Lift l, SystemOperation operation, boolean write) {
         int linear = l.linear(512, write);
-        l.emit(SYSTEM, 0, 0, linear, l.insn().wide ? 1 : 0, l.size(), operation.ordinal());
+        int wide = l.insn().wide ? 1 : 0;
+        l.emit(SYSTEM, 0, 0, linear, l.access() | wide, l.size(), operation.ordinal());
     }
 }

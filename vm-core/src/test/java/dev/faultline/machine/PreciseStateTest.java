@@ -160,4 +160,22 @@ class PreciseStateTest {
     void anSseInstructionWithCr4OsfxsrClearIsUndefined() {
         assertEquals("#UD at 0x10000", guest("addps xmm0, xmm1").run().faults.getFirst());
     }
+
+    @Test
+    void fxsaveThroughANonCanonicalStackPointerIsAStackFault() {
+        Guest g = guest("mov rsp, rbx; fxsave [rsp]").withRbx(1L << 50).run();
+        assertEquals("#SS(0x0) at 0x10003", g.faults.getFirst());
+    }
+
+    @Test
+    void fxrstorRestoresWhatFxsaveSaved() {
+        Guest g = guest("fxsave [rbx]; fninit; fxrstor [rbx]; fnstcw [rbx + 512]").withRbx(DATA);
+        g.cpu.cr4 |= Cr4.OSFXSR;
+        g.cpu.floating.controlWord = 0x27f;
+        g.cpu.floating.xmm[3] = 77;
+        g.run();
+        assertEquals(0x27f, g.machine.memory().read16(DATA + 512));
+        assertEquals(77, g.memory(DATA + 160 + 24));
+        assertEquals(0x1f80, g.machine.memory().read32(DATA + 24));
+    }
 }

@@ -117,8 +117,8 @@ public final class FloatingOperations {
     }
 
     /** FXSAVE (Intel SDM Vol. 2, tables 3-43 to 3-46); wide is the REX.W form. */
-    static boolean fxsave(Cpu cpu, long linear, boolean wide) {
-        if (!areaReady(cpu, linear, Access.WRITE)) {
+    static boolean fxsave(Cpu cpu, long linear, boolean wide, int access) {
+        if (!areaReady(cpu, linear, access | Access.WRITE)) {
             return false;
         }
         FloatingState f = cpu.floating;
@@ -152,8 +152,8 @@ public final class FloatingOperations {
     }
 
     /** FXRSTOR. */
-    static boolean fxrstor(Cpu cpu, long linear, boolean wide) {
-        if (!areaReady(cpu, linear, Access.READ)) {
+    static boolean fxrstor(Cpu cpu, long linear, boolean wide, int access) {
+        if (!areaReady(cpu, linear, access)) {
             return false;
         }
         long last = cpu.mmu.load(linear + 24, 8, Access.READ);

@@ -103,9 +103,9 @@ public enum SystemOperation {
     FNSTSW,
     /** d = status word. */
     FNSTSW_AX,
-    /** To linear address b; c is REX.W. */
+    /** To linear address b; c is REX.W in bit 0 and Access.STACK. */
     FXSAVE,
-    /** From linear address b; c is REX.W. */
+    /** From linear address b; c is REX.W in bit 0 and Access.STACK. */
     FXRSTOR,
     LDMXCSR,
     /** To linear address b, access c. */

@@ -275,8 +275,8 @@ final class SystemOperations {
             case FLDCW -> FloatingOperations.fldcw(cpu, a);
             case FNSTCW -> FloatingOperations.storeWord(cpu, b, cpu.floating.controlWord, c);
             case FNSTSW -> FloatingOperations.storeWord(cpu, b, cpu.floating.statusWord, c);
-            case FXSAVE -> FloatingOperations.fxsave(cpu, b, c != 0);
-            case FXRSTOR -> FloatingOperations.fxrstor(cpu, b, c != 0);
+            case FXSAVE -> FloatingOperations.fxsave(cpu, b, (c & 1) != 0, c & Access.STACK);
+            case FXRSTOR -> FloatingOperations.fxrstor(cpu, b, (c & 1) != 0, c & Access.STACK);
             case LDMXCSR -> FloatingOperations.ldmxcsr(cpu, a);
             default -> FloatingOperations.stmxcsr(cpu, b, c);
         };
