@@ -29,5 +29,8 @@ public final class ExitStatus {
     /** A jump to itself with interrupts off, which nothing can end. */
     public static final int IDLE_JUMP = 7;
 
+    /** HLT with interrupts on, but none that could still come. */
+    public static final int MASKED_HALT = 8;
+
     private ExitStatus() {}
 }

@@ -162,6 +162,9 @@ public final class Machine implements AutoCloseable {
                 switch (status) {
                     case ExitStatus.SHUTDOWN -> new ExitReason.TripleFault();
                     case ExitStatus.HALT -> new ExitReason.Stopped("HLT with interrupts off");
+                    case ExitStatus.MASKED_HALT ->
+                            new ExitReason.Stopped(
+                                    "HLT that no interrupt ended in a day of its time");
                     case ExitStatus.IDLE_JUMP ->
                             new ExitReason.Stopped("a jump to itself with interrupts off");
                     case ExitStatus.NOT_IMPLEMENTED -> notImplemented();

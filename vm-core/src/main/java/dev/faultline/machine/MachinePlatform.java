@@ -94,13 +94,9 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     }
 
     @Override
-    public boolean skipToNextEvent() {
+    public long skipToNextEvent() {
         long deadline = events.nextDeadline();
-        if (deadline == Long.MAX_VALUE) {
-            return false;
-        }
-        clock.skipTo(deadline);
-        return true;
+        return deadline == Long.MAX_VALUE ? -1 : clock.skipTo(deadline);
     }
 
     @Override

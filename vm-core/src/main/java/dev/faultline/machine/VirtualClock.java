@@ -23,8 +23,10 @@ final class VirtualClock implements Clock {
         return cpu.retired() + skipped;
     }
 
-    /** Lets time jump forward to a deadline. */
-    void skipTo(long deadlineNanos) {
-        skipped += Math.max(0, deadlineNanos - nanos());
+    /** Lets time jump forward to a deadline; returns by how many nanoseconds. */
+    long skipTo(long deadlineNanos) {
+        long by = Math.max(0, deadlineNanos - nanos());
+        skipped += by;
+        return by;
     }
 }

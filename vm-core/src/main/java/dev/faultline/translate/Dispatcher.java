@@ -17,6 +17,12 @@ import dev.faultline.ir.Block;
  * just done, then NMI and external interrupts, then faults of fetching the next one.
  */
 public final class Dispatcher {
+    /**
+     * How long one HLT may last in virtual time: a day, in which even the RTC's alarm would have
+     * come. After it nothing wakes the guest any more, all its interrupts are masked.
+     */
+    private static final long LONGEST_HALT_NANOS = 86_400_000_000_000L;
+
     private final Cpu cpu;
     private final BlockCache cache;
     private final Engine engine;
@@ -170,6 +176,7 @@ public final class Dispatcher {
     /** Events, halts and interrupts; NONE to go on with a block. */
     private int beforeBlock() {
         cpu.attention = false;
+        long halted = 0;
         while (true) {
             if (platform.stopRequested()) {
                 return ExitStatus.STOP;
@@ -193,8 +200,13 @@ public final class Dispatcher {
                 boolean idle = (cpu.systemFlags & Rflags.IF) == 0 && cache.atIdleJump();
                 return idle ? ExitStatus.IDLE_JUMP : ExitStatus.NONE;
             }
-            if ((cpu.systemFlags & Rflags.IF) == 0 || !platform.skipToNextEvent()) {
+            if ((cpu.systemFlags & Rflags.IF) == 0) {
                 return ExitStatus.HALT;
+            }
+            long skipped = platform.skipToNextEvent();
+            halted += skipped;
+            if (skipped < 0 || halted > LONGEST_HALT_NANOS) {
+                return ExitStatus.MASKED_HALT;
             }
         }
     }

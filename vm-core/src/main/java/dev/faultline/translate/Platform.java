@@ -8,8 +8,12 @@ public interface Platform {
     /** Runs the device events that are due and sets cpu.budget to the next one. */
     void runEvents();
 
-    /** Advances virtual time to the next event, for HLT; false where there will never be one. */
-    boolean skipToNextEvent();
+    /**
+     * Advances virtual time to the next event, for HLT.
+     *
+     * @return by how many nanoseconds, or -1 where there will never be one
+     */
+    long skipToNextEvent();
 
     /** Whether the interrupt controller's INTR line is high. */
     boolean interruptPending();

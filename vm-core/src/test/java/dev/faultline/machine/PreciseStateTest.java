@@ -178,4 +178,11 @@ class PreciseStateTest {
         assertEquals(77, g.memory(DATA + 160 + 24));
         assertEquals(0x1f80, g.machine.memory().read32(DATA + 24));
     }
+
+    @Test
+    void aHaltWithEveryInterruptMaskedEndsTheRun() {
+        Guest g = guest("mov al, 0xff; out 0x21, al; out 0xa1, al; sti; hlt").run();
+        assertInstanceOf(ExitReason.Stopped.class, g.result.reason());
+        assertTrue(g.result.nanos() > 86_400_000_000_000L);
+    }
 }

@@ -280,8 +280,8 @@ final class GuestHost implements AutoCloseable {
         }
 
         @Override
-        public boolean skipToNextEvent() {
-            return false;
+        public long skipToNextEvent() {
+            return -1;
         }
 
         @Override
