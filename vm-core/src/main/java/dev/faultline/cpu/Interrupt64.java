@@ -95,13 +95,7 @@ final class Interrupt64 {
         if (((int) (gate >>> 40) & 0x1e) != 0x0e) {
             return cpu.raise(Vector.GP, gateError, FaultReason.GATE_TYPE);
         }
-        if (DeliveryKind.software(kind) && Descriptors.dpl(gate) < cpu.cpl) {
-            return cpu.raise(Vector.GP, gateError, FaultReason.GATE_DPL);
-        }
-        if (!Descriptors.present(gate)) {
-            return cpu.raise(Vector.NP, gateError, FaultReason.GATE_NOT_PRESENT);
-        }
-        return true;
+        return InterruptDelivery.checkGateAccess(cpu, gate, gateError, kind);
     }
 
     private static boolean checkCode(Cpu cpu, long code, int selector) {

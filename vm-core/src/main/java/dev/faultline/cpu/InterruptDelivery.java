@@ -184,4 +184,15 @@ public final class InterruptDelivery {
     private static boolean isInstructionBreakpoint(Cpu cpu, int vector) {
         return vector == Vector.DB && cpu.faultReason == FaultReason.INSTRUCTION_BREAKPOINT;
     }
+
+    /** A gate's DPL, which only software interrupts are checked against, and its P bit. */
+    static boolean checkGateAccess(Cpu cpu, long gate, int gateError, int kind) {
+        if (DeliveryKind.software(kind) && Descriptors.dpl(gate) < cpu.cpl) {
+            return cpu.raise(Vector.GP, gateError, FaultReason.GATE_DPL);
+        }
+        if (!Descriptors.present(gate)) {
+            return cpu.raise(Vector.NP, gateError, FaultReason.GATE_NOT_PRESENT);
+        }
+        return true;
+    }
 }

@@ -73,19 +73,12 @@ final class InterruptLegacy {
 
     private static boolean checkGate(Cpu cpu, long gate, int gateError, int kind) {
         int type = Descriptors.type(gate);
-        boolean known =
-                type == Descriptors.TASK_GATE
-                        || (type & 6) == 6 && (gate & Descriptors.CODE_OR_DATA) == 0;
+        // Interrupt and trap gates of 16 and 32 bits are types 6, 7, 14 and 15.
+        boolean known = type == Descriptors.TASK_GATE || (type & 6) == 6;
         if (!known || (gate & Descriptors.CODE_OR_DATA) != 0) {
             return cpu.raise(Vector.GP, gateError, FaultReason.GATE_TYPE);
         }
-        if (DeliveryKind.software(kind) && Descriptors.dpl(gate) < cpu.cpl) {
-            return cpu.raise(Vector.GP, gateError, FaultReason.GATE_DPL);
-        }
-        if (!Descriptors.present(gate)) {
-            return cpu.raise(Vector.NP, gateError, FaultReason.GATE_NOT_PRESENT);
-        }
-        return true;
+        return InterruptDelivery.checkGateAccess(cpu, gate, gateError, kind);
     }
 
     private static boolean checkCode(Cpu cpu, long code, int selector) {

@@ -3,10 +3,10 @@ package dev.faultline.mmu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.faultline.cpu.Cpu;
-import dev.faultline.cpu.CpuEnvironment;
 import dev.faultline.cpu.Cr0;
 import dev.faultline.cpu.Cr4;
 import dev.faultline.cpu.Efer;
+import dev.faultline.cpu.EmptyBoard;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.Rflags;
@@ -41,7 +41,7 @@ final class PagedGuest {
 
     private PagedGuest(long ramBytes) {
         memory = new PhysicalMemory(ramBytes, code);
-        cpu = new Cpu(new Environment());
+        cpu = new Cpu(new EmptyBoard());
         mmu = new Mmu(cpu, memory, code, new Devices());
         cpu.mmu = mmu;
     }
@@ -246,29 +246,6 @@ final class PagedGuest {
         public void write(long physicalAddress, int size, long value) {
             long shown = value & -1L >>> 64 - 8 * size;
             deviceAccesses.add("write %x %d %x".formatted(physicalAddress, size, shown));
-        }
-    }
-
-    private static final class Environment implements CpuEnvironment {
-        @Override
-        public int readPort(int port, int size) {
-            return -1;
-        }
-
-        @Override
-        public void writePort(int port, int size, int value) {}
-
-        @Override
-        public long timeStamp() {
-            return 0;
-        }
-
-        @Override
-        public void unmodelled(String what) {}
-
-        @Override
-        public long random() {
-            return 0;
         }
     }
 }

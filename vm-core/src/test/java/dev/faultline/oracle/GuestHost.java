@@ -1,11 +1,11 @@
 package dev.faultline.oracle;
 
 import dev.faultline.cpu.Cpu;
-import dev.faultline.cpu.CpuEnvironment;
 import dev.faultline.cpu.Cr0;
 import dev.faultline.cpu.Cr4;
 import dev.faultline.cpu.DeliveryListener;
 import dev.faultline.cpu.Efer;
+import dev.faultline.cpu.EmptyBoard;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Reset;
@@ -14,7 +14,6 @@ import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Vector;
 import dev.faultline.interp.Interpreter;
 import dev.faultline.memory.CodePages;
-import dev.faultline.memory.DeviceMemory;
 import dev.faultline.memory.HostMemory;
 import dev.faultline.memory.PhysicalMemory;
 import dev.faultline.mmu.Mmu;
@@ -80,8 +79,9 @@ final class GuestHost implements AutoCloseable {
 
     GuestHost() {
         memory = new PhysicalMemory(RAM, codePages);
-        cpu = new Cpu(new Environment());
-        cpu.mmu = new Mmu(cpu, memory, codePages, new NoDevices());
+        EmptyBoard board = new EmptyBoard();
+        cpu = new Cpu(board);
+        cpu.mmu = new Mmu(cpu, memory, codePages, board);
         BlockCache cache = new BlockCache(cpu, new Translator(cpu, memory), codePages);
         codePages.setWriteListener(cache::written);
         Interpreter interpreter = new Interpreter(cpu, cache);
@@ -298,38 +298,5 @@ final class GuestHost implements AutoCloseable {
         public boolean takeNmi() {
             return false;
         }
-    }
-
-    private static final class Environment implements CpuEnvironment {
-        @Override
-        public int readPort(int port, int size) {
-            return -1;
-        }
-
-        @Override
-        public void writePort(int port, int size, int value) {}
-
-        @Override
-        public long timeStamp() {
-            return 0;
-        }
-
-        @Override
-        public void unmodelled(String what) {}
-
-        @Override
-        public long random() {
-            return 0;
-        }
-    }
-
-    private static final class NoDevices implements DeviceMemory {
-        @Override
-        public long read(long physicalAddress, int size) {
-            return -1;
-        }
-
-        @Override
-        public void write(long physicalAddress, int size, long value) {}
     }
 }

@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faultline.cpu.Cpu;
-import dev.faultline.cpu.CpuEnvironment;
 import dev.faultline.cpu.Cr0;
 import dev.faultline.cpu.Cr4;
+import dev.faultline.cpu.EmptyBoard;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.Vector;
 import dev.faultline.memory.CodePages;
-import dev.faultline.memory.DeviceMemory;
 import dev.faultline.memory.PhysicalMemory;
 import dev.faultline.mmu.Mmu;
 import org.junit.jupiter.api.Test;
@@ -87,44 +86,13 @@ class VirtualInterruptFlagTest {
     }
 
     private static Cpu virtual8086() {
-        Cpu cpu = new Cpu(new Nothing());
+        Cpu cpu = new Cpu(new EmptyBoard());
         CodePages code = new CodePages();
-        cpu.mmu = new Mmu(cpu, new PhysicalMemory(1 << 20, code), code, new Nothing());
+        cpu.mmu = new Mmu(cpu, new PhysicalMemory(1 << 20, code), code, new EmptyBoard());
         cpu.cr0 = Cr0.PE;
         cpu.cpl = 3;
         cpu.systemFlags = Rflags.FIXED | Rflags.VM;
         cpu.modeChanged();
         return cpu;
-    }
-
-    private static final class Nothing implements CpuEnvironment, DeviceMemory {
-        @Override
-        public int readPort(int port, int size) {
-            return -1;
-        }
-
-        @Override
-        public void writePort(int port, int size, int value) {}
-
-        @Override
-        public long timeStamp() {
-            return 0;
-        }
-
-        @Override
-        public void unmodelled(String what) {}
-
-        @Override
-        public long random() {
-            return 0;
-        }
-
-        @Override
-        public long read(long physicalAddress, int size) {
-            return -1;
-        }
-
-        @Override
-        public void write(long physicalAddress, int size, long value) {}
     }
 }
