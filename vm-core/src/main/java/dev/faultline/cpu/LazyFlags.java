@@ -36,42 +36,43 @@ public final class LazyFlags {
 
     /** The six status flags in RFLAGS positions. */
     public static int get(Cpu cpu) {
-        int op = cpu.lazyOp;
+        return get(cpu.lazyOp, cpu.lazyResult, cpu.lazyLeft, cpu.lazyRight);
+    }
+
+    /** The six status flags after an operation with its result and its operands. */
+    public static int get(int op, long result, long left, long right) {
         if (op == EXPLICIT) {
-            return (int) cpu.lazyResult;
+            return (int) result;
         }
-        int shift = 64 - (8 << (op & 3));
-        long result = cpu.lazyResult << shift;
-        int flags = parity(cpu.lazyResult);
-        if (result == 0) {
+        int flags = parity(result);
+        if (zero(op, result)) {
             flags |= Rflags.ZF;
         }
-        if (result < 0) {
+        if (sign(op, result)) {
             flags |= Rflags.SF;
         }
-        if (carry(cpu)) {
+        if (carry(op, result, left, right)) {
             flags |= Rflags.CF;
         }
-        if (overflow(cpu)) {
+        if (overflow(op, result, left, right)) {
             flags |= Rflags.OF;
         }
-        long left = cpu.lazyLeft;
-        long right = cpu.lazyRight;
         return flags
                 | switch (op & ~3) {
-                    case ADD, SUB -> (int) (left ^ right ^ cpu.lazyResult) & Rflags.AF;
-                    case INC, DEC -> (int) (left ^ 1 ^ cpu.lazyResult) & Rflags.AF;
+                    case ADD, SUB -> (int) (left ^ right ^ result) & Rflags.AF;
+                    case INC, DEC -> (int) (left ^ 1 ^ result) & Rflags.AF;
                     default -> 0;
                 };
     }
 
     /** CF. */
     public static boolean carry(Cpu cpu) {
-        int op = cpu.lazyOp;
+        return carry(cpu.lazyOp, cpu.lazyResult, cpu.lazyLeft, cpu.lazyRight);
+    }
+
+    /** CF of an operation, its result and its operands. */
+    public static boolean carry(int op, long result, long left, long right) {
         int sign = (8 << (op & 3)) - 1;
-        long left = cpu.lazyLeft;
-        long right = cpu.lazyRight;
-        long result = cpu.lazyResult;
         return switch (op & ~3) {
             case ADD -> ((left & right | (left | right) & ~result) >>> sign & 1) != 0;
             case SUB -> ((~left & right | (~left | right) & result) >>> sign & 1) != 0;
@@ -83,31 +84,31 @@ public final class LazyFlags {
 
     /** ZF. */
     public static boolean zero(Cpu cpu) {
-        int op = cpu.lazyOp;
-        if (op == EXPLICIT) {
-            return (cpu.lazyResult & Rflags.ZF) != 0;
-        }
-        return cpu.lazyResult << 64 - (8 << (op & 3)) == 0;
+        return zero(cpu.lazyOp, cpu.lazyResult);
     }
 
-    /** SF. */
-    public static boolean sign(Cpu cpu) {
-        int op = cpu.lazyOp;
+    /** ZF of an operation and its result. */
+    public static boolean zero(int op, long result) {
         if (op == EXPLICIT) {
-            return (cpu.lazyResult & Rflags.SF) != 0;
+            return (result & Rflags.ZF) != 0;
         }
-        return cpu.lazyResult << 64 - (8 << (op & 3)) < 0;
+        return result << 64 - (8 << (op & 3)) == 0;
     }
 
-    /** OF. */
-    public static boolean overflow(Cpu cpu) {
-        int op = cpu.lazyOp;
+    /** SF of an operation and its result. */
+    public static boolean sign(int op, long result) {
+        if (op == EXPLICIT) {
+            return (result & Rflags.SF) != 0;
+        }
+        return result << 64 - (8 << (op & 3)) < 0;
+    }
+
+    /** OF of an operation, its result and its operands. */
+    public static boolean overflow(int op, long result, long left, long right) {
         int sign = (8 << (op & 3)) - 1;
-        long left = cpu.lazyLeft;
-        long result = cpu.lazyResult;
         return switch (op & ~3) {
-            case ADD -> ((~(left ^ cpu.lazyRight) & (left ^ result)) >>> sign & 1) != 0;
-            case SUB -> (((left ^ cpu.lazyRight) & (left ^ result)) >>> sign & 1) != 0;
+            case ADD -> ((~(left ^ right) & (left ^ result)) >>> sign & 1) != 0;
+            case SUB -> (((left ^ right) & (left ^ result)) >>> sign & 1) != 0;
             case LOGIC -> false;
             case INC -> ((~left & result) >>> sign & 1) != 0;
             case DEC -> ((left & ~result) >>> sign & 1) != 0;
@@ -120,10 +121,9 @@ public final class LazyFlags {
         return (Integer.bitCount((int) result & 0xff) & 1) == 0 ? Rflags.PF : 0;
     }
 
-    /** PF. */
-    public static boolean parity(Cpu cpu) {
-        return (cpu.lazyOp == EXPLICIT ? (int) cpu.lazyResult & Rflags.PF : parity(cpu.lazyResult))
-                != 0;
+    /** PF of an operation and its result. */
+    public static boolean parity(int op, long result) {
+        return (op == EXPLICIT ? (int) result & Rflags.PF : parity(result)) != 0;
     }
 
     /** Whether condition code cc (0 to 15, Intel SDM Vol. 1 appendix B) holds. */
@@ -132,19 +132,23 @@ public final class LazyFlags {
         if (cc >> 1 == 2) {
             return zero(cpu) ^ (cc & 1) != 0;
         }
-        return otherCondition(cpu, cc);
+        return condition(cpu.lazyOp, cpu.lazyResult, cpu.lazyLeft, cpu.lazyRight, cc);
     }
 
-    private static boolean otherCondition(Cpu cpu, int cc) {
+    /** Whether condition code cc holds after an operation with its result and its operands. */
+    public static boolean condition(int op, long result, long left, long right, int cc) {
         boolean holds =
                 switch (cc >> 1) {
-                    case 0 -> overflow(cpu);
-                    case 1 -> carry(cpu);
-                    case 3 -> carry(cpu) || zero(cpu);
-                    case 4 -> sign(cpu);
-                    case 5 -> parity(cpu);
-                    case 6 -> sign(cpu) != overflow(cpu);
-                    default -> zero(cpu) || sign(cpu) != overflow(cpu);
+                    case 0 -> overflow(op, result, left, right);
+                    case 1 -> carry(op, result, left, right);
+                    case 2 -> zero(op, result);
+                    case 3 -> carry(op, result, left, right) || zero(op, result);
+                    case 4 -> sign(op, result);
+                    case 5 -> parity(op, result);
+                    case 6 -> sign(op, result) != overflow(op, result, left, right);
+                    default ->
+                            zero(op, result)
+                                    || sign(op, result) != overflow(op, result, left, right);
                 };
         return holds ^ (cc & 1) != 0;
     }

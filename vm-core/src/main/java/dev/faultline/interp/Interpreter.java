@@ -29,6 +29,7 @@ public final class Interpreter implements Engine {
 
     private final Cpu cpu;
     private final BlockCache cache;
+    private Block hot;
 
     public Interpreter(Cpu cpu, BlockCache cache) {
         this.cpu = cpu;
@@ -354,6 +355,9 @@ public final class Interpreter implements Engine {
                 }
             }
             block = next;
+            if (--block.heat < 0) {
+                return leaveHot(block);
+            }
             if (!start(block)) {
                 return ExitStatus.NONE;
             }
@@ -374,6 +378,27 @@ public final class Interpreter implements Engine {
         cpu.budget += block.count;
         cpu.rip = block.rip;
         return false;
+    }
+
+    /**
+     * Leaves before a block that has become hot or has compiled code. Who wants the block back the
+     * next time, too, sets its heat again.
+     */
+    private int leaveHot(Block block) {
+        block.heat = Integer.MAX_VALUE;
+        hot = block;
+        cpu.rip = block.rip;
+        return ExitStatus.NONE;
+    }
+
+    /**
+     * The block at cpu.rip, where the last run ended because it is hot; null at any other end. The
+     * call forgets it.
+     */
+    public Block takeHot() {
+        Block block = hot;
+        hot = null;
+        return block;
     }
 
     private static final int PUSH = Access.STACK | Access.WRITE;

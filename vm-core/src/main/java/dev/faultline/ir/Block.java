@@ -65,8 +65,11 @@ public final class Block {
     /** The block at the end, once known. */
     public Block next;
 
-    /** How often the dispatcher entered it, for the JIT's threshold. */
-    public int heat;
+    /**
+     * How often the interpreter may still enter it by a link before it hands it to its caller: the
+     * JIT's threshold counts down here, and stays at 0 where there is compiled code.
+     */
+    public int heat = Integer.MAX_VALUE;
 
     /** What the JIT made of it, or null. */
     public Object compiled;

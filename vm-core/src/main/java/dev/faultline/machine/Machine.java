@@ -10,7 +10,6 @@ import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.Reset;
 import dev.faultline.device.DeviceConfiguration;
 import dev.faultline.device.StandardDevices;
-import dev.faultline.interp.Interpreter;
 import dev.faultline.ir.Block;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
@@ -24,6 +23,7 @@ import dev.faultline.memory.PhysicalMemory;
 import dev.faultline.mmu.Mmu;
 import dev.faultline.translate.BlockCache;
 import dev.faultline.translate.Dispatcher;
+import dev.faultline.translate.Engine;
 import dev.faultline.translate.Translator;
 
 /** A PC with one processor. Not thread-safe, except for requests to stop and for an NMI. */
@@ -33,6 +33,7 @@ public final class Machine implements AutoCloseable {
     private final StandardDevices devices;
     private final VirtualClock clock;
     private final MachinePlatform platform;
+    private final Engine engine;
     private final Dispatcher dispatcher;
     private final BlockCache cache;
 
@@ -51,7 +52,8 @@ public final class Machine implements AutoCloseable {
         devices = new StandardDevices(deviceConfiguration(configuration), wiring);
         cache = new BlockCache(cpu, new Translator(cpu, memory), codePages);
         codePages.setWriteListener(cache::written);
-        dispatcher = new Dispatcher(cpu, cache, new Interpreter(cpu, cache), platform);
+        engine = configuration.engine().create(cpu, cache);
+        dispatcher = new Dispatcher(cpu, cache, engine, platform);
         platform.connect(cpu, clock, devices);
         cpu.features.tscHertz = VirtualClock.TSC_FREQUENCY;
         Reset.toPowerOn(cpu);
@@ -185,6 +187,7 @@ public final class Machine implements AutoCloseable {
 
     @Override
     public void close() {
+        engine.close();
         memory.close();
     }
 }

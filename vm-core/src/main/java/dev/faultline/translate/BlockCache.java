@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Finds the block at the CPU's rip: through a direct-mapped table of recent blocks by linear
@@ -41,6 +42,8 @@ public final class BlockCache {
     private final Block[] recent = new Block[RECENT];
     private final Block[] recentAlone = new Block[RECENT];
     private final Map<Long, Page> pages = new HashMap<>();
+    private Consumer<Block> killListener = block -> {};
+    private int heat = Integer.MAX_VALUE;
     private int size;
     private Block linkFrom;
     private boolean linkTaken;
@@ -49,6 +52,21 @@ public final class BlockCache {
         this.cpu = cpu;
         this.translator = translator;
         this.codePages = codePages;
+    }
+
+    /** Sets what {@link Block#heat} starts with in blocks made from now on. */
+    public void setHeat(int initial) {
+        heat = initial;
+    }
+
+    /** Sets who hears of every block whose bytes were overwritten, or that is thrown away. */
+    public void setKillListener(Consumer<Block> listener) {
+        killListener = listener;
+    }
+
+    private void kill(Block block) {
+        block.stamp = Block.DEAD;
+        killListener.accept(block);
     }
 
     private static int slot(long rip) {
@@ -188,6 +206,7 @@ public final class BlockCache {
     }
 
     private void add(Block block) {
+        block.heat = heat;
         if (size >= MAX_BLOCKS) {
             clear();
         }
@@ -208,7 +227,7 @@ public final class BlockCache {
     public void clear() {
         for (Map.Entry<Long, Page> entry : pages.entrySet()) {
             for (Block block : entry.getValue().blocks) {
-                block.stamp = Block.DEAD;
+                kill(block);
             }
             codePages.unmarkPage(entry.getKey() << PAGE_SHIFT);
         }
@@ -237,7 +256,7 @@ public final class BlockCache {
             }
             boolean hit = block.stamp == Block.DEAD || from < end && physical < to;
             if (hit && block.stamp != Block.DEAD) {
-                block.stamp = Block.DEAD;
+                kill(block);
                 size--;
             }
             return hit;

@@ -12,4 +12,7 @@ public interface Engine {
      * @return an {@code cpu.ExitStatus}: NONE to go on at cpu.rip, or what is pending
      */
     int run(Block block);
+
+    /** Gives back what the engine holds: threads, code. It runs no block after that. */
+    default void close() {}
 }
