@@ -4,8 +4,12 @@ package dev.faultline.cpu;
  * The status flags CF, PF, AF, ZF, SF and OF, computed from the last flag-writing operation only
  * when somebody reads them.
  *
- * <p>{@link Cpu#lazyOp} is a kind times 4 plus the binary logarithm of the operand size in bytes.
- * Operands and result may have garbage above their size; every reader masks.
+ * <p>{@link Cpu#lazyOp}, always below 256, is a kind times 4 plus the binary logarithm of the
+ * operand size in bytes, or such a one under {@link #KEPT}. Operands and result may have garbage
+ * above their size; every reader masks.
+ *
+ * <p>What the SDM leaves undefined after a shift is what the host CPU of the oracle gives, an AMD
+ * EPYC (Zen 4): OF as for a count of 1, and AF set.
  */
 public final class LazyFlags {
     /** lazyResult holds the flags themselves, in RFLAGS positions. */
@@ -26,12 +30,61 @@ public final class LazyFlags {
     /** lazyLeft - 1, CF kept in lazyRight. */
     public static final int DEC = 5 << 2;
 
+    /** lazyLeft shifted left by lazyRight, a masked count that is not 0. AF is set. */
+    public static final int SHL = 6 << 2;
+
+    /** lazyLeft shifted right by lazyRight, a masked count that is not 0. AF is set. */
+    public static final int SHR = 7 << 2;
+
+    /** lazyLeft, a signed value, shifted right by such a lazyRight. AF is set. */
+    public static final int SAR = 8 << 2;
+
+    /**
+     * Set where CF and OF were written alone (multiplications, rotations): they stand in {@link
+     * #NEW_CARRY} and {@link #NEW_OVERFLOW}, the other flags are still those of the operation in
+     * the lower five bits, which is never {@link #EXPLICIT}.
+     */
+    public static final int KEPT = 1 << 7;
+
+    /** CF under {@link #KEPT}. */
+    public static final int NEW_CARRY = 1 << 5;
+
+    /** OF under {@link #KEPT}. */
+    public static final int NEW_OVERFLOW = 1 << 6;
+
+    /** The kind and size below {@link #KEPT}; SAR is 0 there, for EXPLICIT never is. */
+    private static final int INNER = 31;
+
     private LazyFlags() {}
 
     /** Makes flags (bits of {@link Rflags#ARITHMETIC}) the current status flags. */
     public static void setExplicit(Cpu cpu, int flags) {
         cpu.lazyOp = EXPLICIT;
         cpu.lazyResult = flags;
+    }
+
+    /** Replaces CF and OF; the other status flags stay, not computed. */
+    public static void setCarryOverflow(Cpu cpu, boolean carry, boolean overflow) {
+        int op = cpu.lazyOp;
+        cpu.lazyOp = keptOp(op, carry, overflow);
+        cpu.lazyResult = keptResult(op, cpu.lazyResult, carry, overflow);
+    }
+
+    /** What lazyOp becomes when CF and OF alone are written after an operation. */
+    public static int keptOp(int op, boolean carry, boolean overflow) {
+        if (op == EXPLICIT) {
+            return EXPLICIT;
+        }
+        return KEPT | op & INNER | (carry ? NEW_CARRY : 0) | (overflow ? NEW_OVERFLOW : 0);
+    }
+
+    /** What lazyResult becomes when CF and OF alone are written after an operation. */
+    public static long keptResult(int op, long result, boolean carry, boolean overflow) {
+        if (op != EXPLICIT) {
+            return result;
+        }
+        long others = result & ~(Rflags.CF | Rflags.OF);
+        return others | (carry ? Rflags.CF : 0) | (overflow ? Rflags.OF : 0);
     }
 
     /** The six status flags in RFLAGS positions. */
@@ -58,10 +111,11 @@ public final class LazyFlags {
             flags |= Rflags.OF;
         }
         return flags
-                | switch (op & ~3) {
+                | switch (op & INNER & ~3) {
                     case ADD, SUB -> (int) (left ^ right ^ result) & Rflags.AF;
                     case INC, DEC -> (int) (left ^ 1 ^ result) & Rflags.AF;
-                    default -> 0;
+                    case LOGIC -> 0;
+                    default -> Rflags.AF;
                 };
     }
 
@@ -78,8 +132,18 @@ public final class LazyFlags {
             case SUB -> ((~left & right | (~left | right) & result) >>> sign & 1) != 0;
             case LOGIC -> false;
             case INC, DEC -> (right & 1) != 0;
-            default -> (result & Rflags.CF) != 0;
+            case SHL -> shlCarry(sign, left, (int) right);
+            case SHR -> (left << 63 - sign >>> 63 - sign >>> (int) right - 1 & 1) != 0;
+            case SAR -> (left << 63 - sign >> 63 - sign >> (int) right - 1 & 1) != 0;
+            case EXPLICIT -> (result & Rflags.CF) != 0;
+            default -> (op & NEW_CARRY) != 0;
         };
+    }
+
+    /** The last bit shifted out; a count above the width has shifted out only zeros at its end. */
+    private static boolean shlCarry(int sign, long left, int count) {
+        long out = sign == 63 ? left >>> 64 - count : left << count >>> sign + 1;
+        return (out & 1) != 0;
     }
 
     /** ZF. */
@@ -103,6 +167,11 @@ public final class LazyFlags {
         return result << 64 - (8 << (op & 3)) < 0;
     }
 
+    /** OF. */
+    public static boolean overflow(Cpu cpu) {
+        return overflow(cpu.lazyOp, cpu.lazyResult, cpu.lazyLeft, cpu.lazyRight);
+    }
+
     /** OF of an operation, its result and its operands. */
     public static boolean overflow(int op, long result, long left, long right) {
         int sign = (8 << (op & 3)) - 1;
@@ -112,7 +181,11 @@ public final class LazyFlags {
             case LOGIC -> false;
             case INC -> ((~left & result) >>> sign & 1) != 0;
             case DEC -> ((left & ~result) >>> sign & 1) != 0;
-            default -> (result & Rflags.OF) != 0;
+            case SHL -> (result >>> sign & 1) != 0 ^ shlCarry(sign, left, (int) right);
+            case SHR -> right == 1 && (left >>> sign & 1) != 0;
+            case SAR -> false;
+            case EXPLICIT -> (result & Rflags.OF) != 0;
+            default -> (op & NEW_OVERFLOW) != 0;
         };
     }
 

@@ -38,7 +38,7 @@ public final class Bits {
     }
 
     private static long counted(Cpu cpu, boolean zeroSource, long result) {
-        int flags = LazyFlags.get(cpu) & Rflags.OF;
+        int flags = LazyFlags.overflow(cpu) ? Rflags.OF : 0;
         flags |= zeroSource ? Rflags.CF : 0;
         LazyFlags.setExplicit(cpu, result == 0 ? flags | Rflags.ZF : flags);
         return result;
@@ -62,8 +62,7 @@ public final class Bits {
 
     static long bitTest(Cpu cpu, int x, long a, long b, int kind) {
         int bit = (int) b & (8 << x) - 1;
-        int flags = LazyFlags.get(cpu) & ~Rflags.CF;
-        LazyFlags.setExplicit(cpu, flags | (int) (a >>> bit & 1));
+        LazyFlags.setCarryOverflow(cpu, (a >>> bit & 1) != 0, LazyFlags.overflow(cpu));
         long v = a & Shifting.mask(x);
         return switch (kind) {
             case 0 -> v;

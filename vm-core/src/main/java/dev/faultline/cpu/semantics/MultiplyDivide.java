@@ -15,8 +15,7 @@ public final class MultiplyDivide {
     private MultiplyDivide() {}
 
     private static void setCarryOverflow(Cpu cpu, boolean set) {
-        int both = Rflags.CF | Rflags.OF;
-        LazyFlags.setExplicit(cpu, LazyFlags.get(cpu) & ~both | (set ? both : 0));
+        LazyFlags.setCarryOverflow(cpu, set, set);
     }
 
     /** Two- and three-operand IMUL. */
@@ -86,7 +85,9 @@ public final class MultiplyDivide {
      * All flags are undefined (Intel SDM Vol. 2 DIV, IDIV); the host keeps CF and OF and sets AF.
      */
     private static void setDivideFlags(Cpu cpu) {
-        LazyFlags.setExplicit(cpu, LazyFlags.get(cpu) & (Rflags.CF | Rflags.OF) | Rflags.AF);
+        int carry = LazyFlags.carry(cpu) ? Rflags.CF : 0;
+        int overflow = LazyFlags.overflow(cpu) ? Rflags.OF : 0;
+        LazyFlags.setExplicit(cpu, carry | overflow | Rflags.AF);
     }
 
     /** DIV; false with #DE pending. */
@@ -204,13 +205,15 @@ public final class MultiplyDivide {
 
     /** ADCX (kind 0, carry in CF) and ADOX (kind 1, carry in OF); the other flags stay. */
     public static long adx(Cpu cpu, int x, long a, long b, int kind) {
-        int bit = kind == 0 ? Rflags.CF : Rflags.OF;
-        int flags = LazyFlags.get(cpu);
+        boolean oldCarry = LazyFlags.carry(cpu);
+        boolean oldOverflow = LazyFlags.overflow(cpu);
+        boolean carryFlag = kind == 0;
         long left = a & Shifting.mask(x);
         long right = b & Shifting.mask(x);
-        long sum = left + right + ((flags & bit) != 0 ? 1 : 0);
-        long carry = (left & right | (left | right) & ~sum) >>> (8 << x) - 1 & 1;
-        LazyFlags.setExplicit(cpu, carry != 0 ? flags | bit : flags & ~bit);
+        long sum = left + right + ((carryFlag ? oldCarry : oldOverflow) ? 1 : 0);
+        boolean carry = ((left & right | (left | right) & ~sum) >>> (8 << x) - 1 & 1) != 0;
+        LazyFlags.setCarryOverflow(
+                cpu, carryFlag ? carry : oldCarry, carryFlag ? oldOverflow : carry);
         return sum & Shifting.mask(x);
     }
 }

@@ -122,11 +122,15 @@ public final class PureOperations {
 
     private static void setFlag(Cpu cpu, int kind) {
         switch (kind) {
-            case 0 -> LazyFlags.setExplicit(cpu, LazyFlags.get(cpu) & ~Rflags.CF);
-            case 1 -> LazyFlags.setExplicit(cpu, LazyFlags.get(cpu) | Rflags.CF);
-            case 2 -> LazyFlags.setExplicit(cpu, LazyFlags.get(cpu) ^ Rflags.CF);
+            case 0 -> setCarry(cpu, false);
+            case 1 -> setCarry(cpu, true);
+            case 2 -> setCarry(cpu, !LazyFlags.carry(cpu));
             case 3 -> cpu.systemFlags &= ~Rflags.DF;
             default -> cpu.systemFlags |= Rflags.DF;
         }
+    }
+
+    private static void setCarry(Cpu cpu, boolean carry) {
+        LazyFlags.setCarryOverflow(cpu, carry, LazyFlags.overflow(cpu));
     }
 }

@@ -2,7 +2,6 @@ package dev.faultline.cpu.semantics;
 
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.LazyFlags;
-import dev.faultline.cpu.Rflags;
 
 /**
  * ROL, ROR, RCL and RCR (Intel SDM Vol. 2 RCL/RCR/ROL/ROR); they write CF and OF only. OF of a
@@ -11,11 +10,6 @@ import dev.faultline.cpu.Rflags;
  */
 public final class Rotating {
     private Rotating() {}
-
-    private static void setCarryOverflow(Cpu cpu, boolean carry, boolean overflow) {
-        int flags = LazyFlags.get(cpu) & ~(Rflags.CF | Rflags.OF);
-        LazyFlags.setExplicit(cpu, flags | (carry ? Rflags.CF : 0) | (overflow ? Rflags.OF : 0));
-    }
 
     /** ROL; the count is masked to 5 or 6 bits. */
     public static long rol(Cpu cpu, int x, long value, int count) {
@@ -27,7 +21,7 @@ public final class Rotating {
         int n = count & width - 1;
         long result = n == 0 ? v : (v << n | v >>> width - n) & Shifting.mask(x);
         boolean carry = (result & 1) != 0;
-        setCarryOverflow(cpu, carry, (result >>> width - 1 & 1) != 0 ^ carry);
+        LazyFlags.setCarryOverflow(cpu, carry, (result >>> width - 1 & 1) != 0 ^ carry);
         return result;
     }
 
@@ -41,7 +35,7 @@ public final class Rotating {
         int n = count & width - 1;
         long result = n == 0 ? v : (v >>> n | v << width - n) & Shifting.mask(x);
         boolean top = (result >>> width - 1 & 1) != 0;
-        setCarryOverflow(cpu, top, top ^ (result >>> width - 2 & 1) != 0);
+        LazyFlags.setCarryOverflow(cpu, top, top ^ (result >>> width - 2 & 1) != 0);
         return result;
     }
 
@@ -59,7 +53,7 @@ public final class Rotating {
             v = (v << 1 | (carry ? 1 : 0)) & Shifting.mask(x);
             carry = out;
         }
-        setCarryOverflow(cpu, carry, (v >>> width - 1 & 1) != 0 ^ carry);
+        LazyFlags.setCarryOverflow(cpu, carry, (v >>> width - 1 & 1) != 0 ^ carry);
         return v;
     }
 
@@ -78,7 +72,7 @@ public final class Rotating {
             carry = out;
         }
         boolean top = (v >>> width - 1 & 1) != 0;
-        setCarryOverflow(cpu, carry, top ^ (v >>> width - 2 & 1) != 0);
+        LazyFlags.setCarryOverflow(cpu, carry, top ^ (v >>> width - 2 & 1) != 0);
         return v;
     }
 }

@@ -40,46 +40,35 @@ public final class Shifting {
 
     /** SHL; the count is masked. */
     public static long shl(Cpu cpu, int x, long value, int count) {
-        if (count == 0) {
-            return value & mask(x);
-        }
-        int width = 8 << x;
         long result = value << count & mask(x);
-        long carry = count <= width ? value >>> width - count & 1 : 0;
-        int flags = resultFlags(x, result) | Rflags.AF | (int) carry;
-        if ((result >>> width - 1 & 1) != carry) {
-            flags |= Rflags.OF;
-        }
-        LazyFlags.setExplicit(cpu, flags);
+        setLazy(cpu, LazyFlags.SHL | x, result, value, count);
         return result;
     }
 
     /** SHR; the count is masked. */
     public static long shr(Cpu cpu, int x, long value, int count) {
         long v = value & mask(x);
-        if (count == 0) {
-            return v;
-        }
-        int width = 8 << x;
         long result = v >>> count;
-        int flags = resultFlags(x, result) | Rflags.AF | (int) (v >>> count - 1 & 1);
-        if (count == 1 && v >>> width - 1 != 0) {
-            flags |= Rflags.OF;
-        }
-        LazyFlags.setExplicit(cpu, flags);
+        setLazy(cpu, LazyFlags.SHR | x, result, v, count);
         return result;
     }
 
     /** SAR; the count is masked. */
     public static long sar(Cpu cpu, int x, long value, int count) {
-        if (count == 0) {
-            return value & mask(x);
-        }
         long v = signExtended(x, value);
         long result = v >> count & mask(x);
-        int flags = resultFlags(x, result) | Rflags.AF | (int) (v >> count - 1 & 1);
-        LazyFlags.setExplicit(cpu, flags);
+        setLazy(cpu, LazyFlags.SAR | x, result, v, count);
         return result;
+    }
+
+    /** A count of 0 leaves the flags alone. */
+    private static void setLazy(Cpu cpu, int op, long result, long value, int count) {
+        if (count != 0) {
+            cpu.lazyOp = op;
+            cpu.lazyResult = result;
+            cpu.lazyLeft = value;
+            cpu.lazyRight = count;
+        }
     }
 
     /** SHLD; the count is masked. */
