@@ -324,8 +324,10 @@ public final class Interpreter implements Engine {
                         case JUMP_REGISTER -> {
                             next = block.alone ? null : cache.recent(s[a], block, mmu.codeEpoch);
                             if (next == null) {
-                                cpu.rip = s[a];
-                                return ExitStatus.NONE;
+                                return leave(block, s[a], true);
+                            }
+                            if (next != block.taken) {
+                                block.noteTarget(next);
                             }
                             break linked;
                         }

@@ -1,5 +1,7 @@
 package dev.faultline.ir;
 
+import java.util.Arrays;
+
 /**
  * Straight-line guest code within one page, as micro-ops. Its last micro-op ends it. Only the last
  * instruction may cross into a second page, and then it is the only one of its block.
@@ -10,6 +12,10 @@ public final class Block {
     /** A stamp that no epoch has: the block's bytes were overwritten. */
     public static final int DEAD = -1;
 
+    /** Targets of an indirect jump that are remembered. */
+    private static final int MAX_TARGETS = 8;
+
+    private static final Block[] NO_TARGETS = {};
     private static final int PAGE = 4096;
 
     /** Offset in CS of the first instruction. */
@@ -54,12 +60,15 @@ public final class Block {
     /** Whether it holds one instruction that was asked for alone and may touch devices. */
     public final boolean alone;
 
+    /** Whether it ends with an indirect jump: {@link #targets} says where that went. */
+    public final boolean indirect;
+
     /**
      * The MMU's code epoch that this block was last looked up in; {@link #DEAD} before and after.
      */
     public int stamp = DEAD;
 
-    /** The block at the branch target, once known. */
+    /** The block at the branch target, once known; the last one of an indirect jump. */
     public Block taken;
 
     /** The block at the end, once known. */
@@ -70,6 +79,9 @@ public final class Block {
      * JIT's threshold counts down here, and stays at 0 where there is compiled code.
      */
     public int heat = Integer.MAX_VALUE;
+
+    /** Where the indirect jump at the end went to, the first {@link #MAX_TARGETS} places. */
+    public Block[] targets = NO_TARGETS;
 
     /** What the JIT made of it, or null. */
     public Object compiled;
@@ -86,6 +98,7 @@ public final class Block {
         this.alone = alone;
         code = from.code();
         immediates = from.immediates();
+        indirect = MicroOp.op(code[code.length - 1]) == MicroOpcode.JUMP_REGISTER;
         instructionOf = from.instructionOf();
         offsets = from.offsets(length);
         endRip = rip + length & placement.ripMask();
@@ -103,6 +116,26 @@ public final class Block {
             long modeKey,
             long codeLimit,
             long ripMask) {}
+
+    /** Remembers where the indirect jump at the end went to. */
+    public void noteTarget(Block target) {
+        taken = target;
+        int free = -1;
+        for (int i = targets.length - 1; i >= 0; i--) {
+            if (targets[i] == target) {
+                return;
+            }
+            if (targets[i].stamp == DEAD) {
+                free = i;
+            }
+        }
+        if (free >= 0) {
+            targets[free] = target;
+        } else if (targets.length < MAX_TARGETS) {
+            targets = Arrays.copyOf(targets, targets.length + 1);
+            targets[targets.length - 1] = target;
+        }
+    }
 
     /** Physical address of one of its bytes. */
     public long physicalOf(int offset) {

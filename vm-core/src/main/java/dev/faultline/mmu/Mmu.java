@@ -300,6 +300,16 @@ public final class Mmu {
         return translate(currentBank, linear, Access.FETCH);
     }
 
+    /**
+     * Whether the soft TLB has a page of code at CPL, and as the physical page of this address.
+     * Changes nothing, raises nothing: false where it would take a walk to know.
+     */
+    public boolean cachesCode(long linear, long physical) {
+        int slot = SoftTlb.slot(currentBank, linear);
+        return banks.allows(slot, linear, SoftTlb.CAN_FETCH)
+                && banks.physicalPage(slot) == (physical & PAGE_MASK);
+    }
+
     /** The host address of a byte that can be read with the rest of its page, else 0. */
     public long hostForRead(long linear) {
         long entry = SoftTlb.entry(tlb, linear);

@@ -108,7 +108,9 @@ public final class BlockCache {
         if (from != null) {
             linkFrom = null;
             if (from.modeKey == block.modeKey && from.codeLimit == block.codeLimit) {
-                if (linkTaken) {
+                if (from.indirect) {
+                    from.noteTarget(block);
+                } else if (linkTaken) {
                     from.taken = block;
                 } else {
                     from.next = block;

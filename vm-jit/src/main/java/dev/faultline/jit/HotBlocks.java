@@ -1,0 +1,104 @@
+package dev.faultline.jit;
+
+import dev.faultline.ir.Block;
+import dev.faultline.jit.codecache.CodeCache;
+import dev.faultline.jit.codecache.CompiledRegion;
+import dev.faultline.jit.compile.CompileQueue;
+import dev.faultline.jit.compile.RegionCompiler;
+import dev.faultline.jit.region.RegionFormer;
+import dev.faultline.jit.region.RegionPlan;
+
+/**
+ * What becomes of blocks that got hot: regions are formed on the guest's thread, compiled there or
+ * in the background, and formed anew after a while if execution has found more links by then.
+ */
+final class HotBlocks implements AutoCloseable {
+    /** About how many bytes of bytecode a region may have. */
+    private static final int MAX_BYTES = 6000;
+
+    /** Entries of a region from outside before it is first looked at again; times 16 later. */
+    private static final int FIRST_REGROWTH = 16;
+
+    /** Looks at a region's growth, after which it stays as it is. */
+    private static final int LAST_GENERATION = 4;
+
+    /** Most plans that wait for the background thread; more blocks stay in the interpreter. */
+    private static final int MOST_WAITING = 256;
+
+    private final CodeCache code;
+    private final JitOptions options;
+    private final RegionCompiler compiler = new RegionCompiler();
+    private final CompileQueue queue = new CompileQueue(compiler);
+
+    HotBlocks(CodeCache code, JitOptions options) {
+        this.code = code;
+        this.options = options;
+    }
+
+    /** Sees to it that a block gets code, now or soon. */
+    void compile(Block block) {
+        if (!options.sync() && queue.waiting() >= MOST_WAITING) {
+            block.heat = options.threshold();
+            return;
+        }
+        request(RegionFormer.form(block, MAX_BYTES), 0);
+    }
+
+    private void request(RegionPlan plan, int generation) {
+        if (options.sync()) {
+            install(compiler.compile(plan), generation);
+            return;
+        }
+        // Not asked for again while it is being compiled.
+        if (!(plan.head().block.compiled instanceof CompiledRegion)) {
+            plan.head().block.heat = Integer.MAX_VALUE;
+        }
+        queue.add(plan);
+    }
+
+    private void install(CompiledRegion region, int generation) {
+        region.generation = generation;
+        region.entriesToRegrowth = FIRST_REGROWTH << 4 * generation;
+        code.install(region);
+    }
+
+    /** Whether {@link #installFinished} has something to do. */
+    boolean finished() {
+        return queue.ready();
+    }
+
+    /** Installs what the background thread has finished. */
+    void installFinished() {
+        for (CompileQueue.Result r = queue.poll(); r != null; r = queue.poll()) {
+            if (r.region() != null) {
+                Object old = r.head().compiled;
+                install(r.region(), old instanceof CompiledRegion o ? o.generation : 0);
+            }
+        }
+    }
+
+    /**
+     * Forms a region again where execution has found links since.
+     *
+     * @return the region to use from now on
+     */
+    CompiledRegion regrow(CompiledRegion region) {
+        region.entriesToRegrowth = Integer.MAX_VALUE;
+        region.generation++;
+        Block head = region.plan.head().block;
+        RegionPlan plan = RegionFormer.form(head, MAX_BYTES);
+        if (plan.blocks().size() > region.plan.blocks().size()) {
+            request(plan, region.generation);
+            return head.compiled instanceof CompiledRegion now ? now : region;
+        }
+        if (region.generation < LAST_GENERATION) {
+            region.entriesToRegrowth = FIRST_REGROWTH << 4 * region.generation;
+        }
+        return region;
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

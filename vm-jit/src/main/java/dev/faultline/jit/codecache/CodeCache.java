@@ -1,0 +1,158 @@
+package dev.faultline.jit.codecache;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.ir.Block;
+import dev.faultline.jit.region.RegionBlock;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The regions that may run: which blocks are part of which, until a block's bytes are overwritten
+ * or the budget is spent. Used on the guest's thread only.
+ */
+public final class CodeCache {
+    private static final long PAGE_MASK = -4096;
+
+    private final Cpu cpu;
+    private final long budgetBytes;
+    private final int heatAfterDeath;
+    private final Map<Block, List<CompiledRegion>> regionsOf = new IdentityHashMap<>();
+    private final List<CompiledRegion> regions = new ArrayList<>();
+    private long bytes;
+
+    /**
+     * A code cache.
+     *
+     * @param budgetBytes bytes of class files kept before the less used half goes
+     * @param heatAfterDeath what {@link Block#heat} starts with again where a region is gone
+     */
+    public CodeCache(Cpu cpu, long budgetBytes, int heatAfterDeath) {
+        this.cpu = cpu;
+        this.budgetBytes = budgetBytes;
+        this.heatAfterDeath = heatAfterDeath;
+    }
+
+    /** Makes a region the code of its head, in the place of what was there. */
+    public void install(CompiledRegion region) {
+        if (!region.plan.alive()) {
+            return;
+        }
+        Block head = region.plan.head().block;
+        if (head.compiled instanceof CompiledRegion old) {
+            remove(old);
+        }
+        if (bytes + region.bytes > budgetBytes) {
+            evict();
+        }
+        bytes += region.bytes;
+        regions.add(region);
+        region.links = new CompiledRegion[region.exits.size()];
+        for (RegionBlock member : region.plan.blocks()) {
+            regionsOf.computeIfAbsent(member.block, b -> new ArrayList<>(2)).add(region);
+        }
+        head.compiled = region;
+        head.heat = 0;
+    }
+
+    /** Takes a region out: it never runs again. */
+    public void remove(CompiledRegion region) {
+        if (region.dead()) {
+            return;
+        }
+        forget(region);
+        regions.remove(region);
+    }
+
+    private void forget(CompiledRegion region) {
+        region.kill();
+        bytes -= region.bytes;
+        for (RegionBlock member : region.plan.blocks()) {
+            List<CompiledRegion> of = regionsOf.get(member.block);
+            of.remove(region);
+            if (of.isEmpty()) {
+                regionsOf.remove(member.block);
+            }
+        }
+        Block head = region.plan.head().block;
+        head.compiled = null;
+        head.heat = heatAfterDeath;
+        // Nobody may keep the classes of others alive through a region that is gone.
+        region.links = null;
+    }
+
+    /** Takes all regions out that a block is part of: its bytes were overwritten. */
+    public void blockDied(Block block) {
+        List<CompiledRegion> of = regionsOf.get(block);
+        if (of != null) {
+            for (CompiledRegion region : List.copyOf(of)) {
+                remove(region);
+            }
+        }
+        block.compiled = null;
+    }
+
+    /** Throws the less used half away. */
+    private void evict() {
+        int[] uses = regions.stream().mapToInt(r -> r.uses).sorted().toArray();
+        int median = uses.length == 0 ? 0 : uses[uses.length / 2];
+        int most = regions.size() / 2 + 1;
+        List<CompiledRegion> kept = new ArrayList<>(regions.size() / 2);
+        for (CompiledRegion region : regions) {
+            if (region.uses <= median && most > 0) {
+                most--;
+                forget(region);
+            } else {
+                region.uses = 0;
+                kept.add(region);
+            }
+        }
+        regions.clear();
+        regions.addAll(kept);
+        for (CompiledRegion region : regions) {
+            for (int i = 0; i < region.links.length; i++) {
+                if (region.links[i] != null && region.links[i].dead()) {
+                    region.links[i] = null;
+                }
+            }
+        }
+    }
+
+    /**
+     * Whether all code of a region is still mapped where it was. Looks at the soft TLB only, so
+     * that asking sets no accessed bit and raises no fault; the interpreter runs what is not there,
+     * and puts it there.
+     */
+    public boolean revalidate(CompiledRegion region) {
+        if (region.dead()) {
+            return false;
+        }
+        Block head = region.plan.head().block;
+        for (RegionBlock member : region.plan.blocks()) {
+            Block block = member.block;
+            boolean withHead =
+                    ((block.linear ^ head.linear) & PAGE_MASK) == 0
+                            && ((block.physical ^ head.physical) & PAGE_MASK) == 0;
+            if (!withHead && !cpu.mmu.cachesCode(block.linear, block.physical)) {
+                return false;
+            }
+            if (block.secondPhysical >= 0
+                    && !cpu.mmu.cachesCode((block.linear | ~PAGE_MASK) + 1, block.secondPhysical)) {
+                return false;
+            }
+        }
+        region.stamp = cpu.mmu.codeEpoch;
+        return true;
+    }
+
+    /** Regions that may run. */
+    public int size() {
+        return regions.size();
+    }
+
+    /** Bytes of their class files. */
+    public long bytes() {
+        return bytes;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.faultline.jit.codecache;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.ir.Block;
+import dev.faultline.jit.region.RegionPlan;
+
+/**
+ * The superclass of generated classes: one region as one method, and what the engine knows about
+ * it. Used on the guest's thread only, once it has been installed.
+ */
+public abstract class CompiledRegion {
+    /** The MMU's code epoch that all of its code was last seen mapped in; read by its code. */
+    public int stamp = Block.DEAD;
+
+    /** Its exits, by the number that {@link #run} returns. */
+    public ExitTable exits;
+
+    /** What it was made from. */
+    public RegionPlan plan;
+
+    /** Bytes of bytecode of its method. */
+    public int bytes;
+
+    /** Guest instructions that the budget must at least hold to enter. */
+    public int need;
+
+    /** Entries left until it is looked at whether it has grown new links. */
+    public int entriesToRegrowth;
+
+    /** How often it has been looked at so. */
+    public int generation;
+
+    /** Times it was entered, since the cache last looked; for eviction. */
+    public int uses;
+
+    /** The region at each exit that goes on at a fixed rip, once known. */
+    public CompiledRegion[] links;
+
+    /** No code of it may run any more. */
+    private boolean dead;
+
+    /**
+     * Runs from the head. The guest's state is precise on return, but for what the exit's entry in
+     * {@link #exits} says.
+     *
+     * @return the number of the exit
+     */
+    public abstract int run(Cpu cpu);
+
+    /** Forbids all further runs. */
+    public void kill() {
+        dead = true;
+        stamp = Block.DEAD;
+    }
+
+    public boolean dead() {
+        return dead;
+    }
+}

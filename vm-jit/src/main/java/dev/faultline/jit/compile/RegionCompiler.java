@@ -1,0 +1,36 @@
+package dev.faultline.jit.compile;
+
+import dev.faultline.jit.codecache.CompiledRegion;
+import dev.faultline.jit.codecache.RegionLoader;
+import dev.faultline.jit.emit.RegionEmitter;
+import dev.faultline.jit.region.RegionFormer;
+import dev.faultline.jit.region.RegionPlan;
+
+/** From a plan to a region that can run. Any thread. */
+public final class RegionCompiler {
+    /**
+     * HotSpot never compiles methods above 8,000 bytes of bytecode; C2's time grows faster than
+     * their size.
+     */
+    public static final int HUGE_METHOD = 8000;
+
+    private static final int LEAST_BYTES = 500;
+
+    /** Emits, defines and instantiates a region's class; smaller than planned where it must be. */
+    public CompiledRegion compile(RegionPlan wanted) {
+        RegionPlan plan = wanted;
+        RegionEmitter.Emitted emitted = RegionEmitter.emit(plan);
+        int limit = plan.maxBytes();
+        while (emitted.codeBytes() >= HUGE_METHOD && limit > LEAST_BYTES) {
+            limit /= 2;
+            plan = RegionFormer.shrink(plan, limit);
+            emitted = RegionEmitter.emit(plan);
+        }
+        CompiledRegion region = RegionLoader.load(emitted.bytes());
+        region.exits = emitted.exits();
+        region.plan = plan;
+        region.bytes = emitted.bytes().length;
+        region.need = plan.head().longestPath();
+        return region;
+    }
+}

@@ -1,0 +1,215 @@
+package dev.faultline.jit.emit;
+
+import static dev.faultline.ir.MicroOpcode.*;
+import static org.objectweb.asm.Opcodes.*;
+
+import dev.faultline.ir.Block;
+import dev.faultline.ir.MicroOp;
+import dev.faultline.ir.MicroOpcode;
+import dev.faultline.jit.region.FlagFlow;
+import dev.faultline.jit.region.RegionBlock;
+import java.util.Map;
+import org.objectweb.asm.Label;
+
+/** Emits one block: its budget, its micro-ops, its edges. */
+final class BlockEmitter {
+    private final Code code;
+    private final Flags flags;
+    private final Exits exits;
+    private final AluEmitter alu;
+    private final MemoryEmitter memory;
+    private final CallEmitter calls;
+    private final Map<RegionBlock, Label> heads;
+
+    BlockEmitter(Code code, Exits exits, Flags flags, Map<RegionBlock, Label> heads) {
+        this.code = code;
+        this.exits = exits;
+        this.flags = flags;
+        this.heads = heads;
+        alu = new AluEmitter(code, flags);
+        memory = new MemoryEmitter(code, alu, exits);
+        calls = new CallEmitter(code, flags, exits);
+    }
+
+    /** Emits a block; the region's head has had its budget checked by who entered. */
+    void emit(RegionBlock member) {
+        Block block = member.block;
+        code.place(heads.get(member));
+        flags.state = member.flagsAtEntry();
+        if (member.loopHead()) {
+            code.out.visitVarInsn(ILOAD, Locals.BUDGET);
+            code.integer(member.longestPath());
+            code.jump(IF_ICMPLT, exits.budget(block));
+        }
+        code.out.visitIincInsn(Locals.BUDGET, -block.count);
+        int last = block.code.length - 1;
+        for (int i = 0; i < last; i++) {
+            if (microOp(block, i)) {
+                return;
+            }
+        }
+        end(member, block.code[last], block.immediates[last]);
+    }
+
+    /** Emits a micro-op that is not the last; returns whether the block's end came with it. */
+    private boolean microOp(Block block, int i) {
+        long word = block.code[i];
+        long imm = block.immediates[i];
+        int op = MicroOp.op(word);
+        if (op >= FIRST_FALLIBLE) {
+            return calls.fallible(block, i);
+        }
+        if (op >= FIRST_PURE) {
+            calls.pure(word, imm);
+        } else if (op >= LOAD8) {
+            memoryOrCheck(block, i, op);
+        } else {
+            integer(word, imm, op);
+        }
+        return false;
+    }
+
+    private void memoryOrCheck(Block block, int i, int op) {
+        switch (op) {
+            case LOADW -> memory.loadForWrite(block, i);
+            case STORE8, STORE16, STORE32, STORE64 -> memory.store(block, i);
+            case PUSH64, PUSHI64 -> memory.push(block, i);
+            case POP64 -> memory.pop(block, i);
+            case CANONICAL -> canonical(block, i);
+            default -> memory.load(block, i);
+        }
+    }
+
+    private void integer(long word, long imm, int op) {
+        if (op >= ADD && op <= XORIF32) {
+            alu.group(word, imm);
+            return;
+        }
+        switch (op) {
+            case MicroOpcode.NOP -> {}
+            case LEA, LEA32, LEA16 -> alu.lea(word, imm);
+            case ADD_SEGMENT -> alu.addSegment(word);
+            case ADCF -> alu.withCarry(word, false);
+            case SBBF -> alu.withCarry(word, true);
+            case INCF -> alu.step(word, false);
+            case DECF -> alu.step(word, true);
+            case CMP, CMP_BRANCH -> alu.compare(word, imm, false, false);
+            case CMPI, CMPI_BRANCH -> alu.compare(word, imm, false, true);
+            case TEST, TEST_BRANCH -> alu.compare(word, imm, true, false);
+            case TESTI, TESTI_BRANCH -> alu.compare(word, imm, true, true);
+            case MicroOpcode.IMUL -> alu.multiply(word, false);
+            case IMUL32 -> alu.multiply(word, true);
+            case SETCC -> alu.setCondition(word);
+            case CMOV -> alu.conditionalMove(word);
+            default -> {
+                if (op >= SHLI) {
+                    alu.shift(word, imm);
+                } else {
+                    alu.move(word, imm);
+                }
+            }
+        }
+    }
+
+    /** Leaves where bits 63 to 47 differ; the interpreter knows about 57-bit addresses. */
+    private void canonical(Block block, int i) {
+        int target = MicroOp.a(block.code[i]);
+        code.get(target);
+        code.integer(16);
+        code.op(LSHL);
+        code.integer(16);
+        code.op(LSHR);
+        code.get(target);
+        code.op(LCMP);
+        code.jump(IFNE, exits.interpret(block, i));
+    }
+
+    private void end(RegionBlock member, long word, long imm) {
+        Block block = member.block;
+        switch (MicroOp.op(word)) {
+            case JUMP -> edge(member, member.taken(), imm, true);
+            case FALL_THROUGH -> edge(member, member.next(), block.endRip, false);
+            case BRANCH -> {
+                Label taken = new Label();
+                flags.jumpIf(MicroOp.c(word), taken);
+                branch(member, taken, imm);
+            }
+            case BRANCH_ZERO -> {
+                Label taken = new Label();
+                code.get(MicroOp.a(word));
+                code.op(LCONST_0);
+                code.op(LCMP);
+                code.jump(IFEQ, taken);
+                branch(member, taken, imm);
+            }
+            case JUMP_REGISTER -> indirect(member, MicroOp.a(word));
+            case MicroOpcode.EXIT -> code.jump(GOTO, exits.dispatch(block));
+            default -> code.jump(GOTO, exits.dispatchAtRip(block));
+        }
+    }
+
+    private void branch(RegionBlock member, Label taken, long target) {
+        edge(member, member.next(), member.block.endRip, false);
+        code.place(taken);
+        edge(member, member.taken(), target, true);
+    }
+
+    /** The way from a block to what follows it, inside the region or out of it. */
+    private void edge(RegionBlock from, RegionBlock to, long rip, boolean taken) {
+        Block block = from.block;
+        if (to == null) {
+            code.jump(GOTO, exits.next(block, rip, taken));
+            return;
+        }
+        if (CallEmitter.mayRemap(block)) {
+            leaveIfRemapped(exits.next(block, rip, taken));
+        }
+        enter(to);
+    }
+
+    private void leaveIfRemapped(Label exit) {
+        code.getCpu("mmu", Names.MMU_DESCRIPTOR);
+        code.out.visitFieldInsn(GETFIELD, Names.MMU, "codeEpoch", "I");
+        code.out.visitVarInsn(ALOAD, Locals.THIS);
+        code.out.visitFieldInsn(GETFIELD, Names.REGION, "stamp", "I");
+        code.jump(IF_ICMPNE, exit);
+    }
+
+    /** Goes to a block of the region, which may not know what the flags are. */
+    private void enter(RegionBlock to) {
+        if (to.flagsAtEntry() == FlagFlow.UNKNOWN && flags.state != FlagFlow.UNKNOWN) {
+            flags.writeOperation(flags.state);
+        }
+        code.jump(GOTO, heads.get(to));
+    }
+
+    /** An indirect jump: compared with the targets seen, in turn; else out of the region. */
+    private void indirect(RegionBlock member, int slot) {
+        Block block = member.block;
+        RegionBlock[] targets = member.targets();
+        if (targets.length > 0 && CallEmitter.mayRemap(block)) {
+            Label out = new Label();
+            leaveIfRemapped(out);
+            compareTargets(targets, slot);
+            code.place(out);
+        } else {
+            compareTargets(targets, slot);
+        }
+        code.loadCpu();
+        code.get(slot);
+        code.putCpu("rip", "J");
+        code.jump(GOTO, exits.jump(block));
+    }
+
+    private void compareTargets(RegionBlock[] targets, int slot) {
+        for (RegionBlock target : targets) {
+            Label other = new Label();
+            code.get(slot);
+            code.constant(target.block.rip);
+            code.op(LCMP);
+            code.jump(IFNE, other);
+            enter(target);
+            code.place(other);
+        }
+    }
+}

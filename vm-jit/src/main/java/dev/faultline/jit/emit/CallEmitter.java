@@ -1,0 +1,175 @@
+package dev.faultline.jit.emit;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.ir.Block;
+import dev.faultline.ir.MicroOp;
+import dev.faultline.ir.MicroOpShape;
+import dev.faultline.ir.MicroOpcode;
+import org.objectweb.asm.Label;
+
+/** Micro-ops that are calls of the semantics methods which the interpreter calls, too. */
+final class CallEmitter {
+    private final Code code;
+    private final Flags flags;
+    private final Exits exits;
+
+    CallEmitter(Code code, Flags flags, Exits exits) {
+        this.code = code;
+        this.flags = flags;
+        this.exits = exits;
+    }
+
+    /** A micro-op that cannot fail and has no intrinsic: its method reads its operands' slots. */
+    void pure(long word, long imm) {
+        int shape = MicroOpShape.of(MicroOp.op(word));
+        spillOperands(word, shape);
+        boolean flagged = (shape & (MicroOpShape.WF | MicroOpShape.RF)) != 0;
+        if (flagged) {
+            flags.writeBack();
+        }
+        code.loadCpu();
+        code.out.visitLdcInsn(word);
+        code.constant(imm);
+        code.call(Names.PURE, "evaluate", "(" + Names.CPU_DESCRIPTOR + "JJ)J");
+        if ((shape & MicroOpShape.D) != 0) {
+            code.set(MicroOp.d(word));
+        } else {
+            code.op(POP2);
+        }
+        if ((shape & MicroOpShape.WRAX) != 0) {
+            code.reload(Cpu.RAX);
+            code.reload(Cpu.RDX);
+        }
+        if ((shape & MicroOpShape.WF) != 0) {
+            flags.readBack();
+        }
+    }
+
+    private void spillOperands(long word, int shape) {
+        if ((shape & MicroOpShape.A) != 0) {
+            spill(MicroOp.a(word));
+        }
+        if ((shape & MicroOpShape.B) != 0) {
+            spill(MicroOp.b(word));
+        }
+        if ((shape & MicroOpShape.C) != 0) {
+            spill(MicroOp.c(word));
+        }
+        if ((shape & MicroOpShape.WRAX) != 0) {
+            spill(Cpu.RAX);
+            spill(Cpu.RDX);
+        }
+    }
+
+    private void spill(int slot) {
+        if (slot != Cpu.SLOT_ZERO && code.locals.of(slot) >= 0) {
+            code.spill(slot);
+        }
+    }
+
+    /**
+     * A micro-op that may fail: rip, nextRip and the retired count are made exact before. With ALL
+     * its method sees and may change every register.
+     *
+     * @return whether the block's end was emitted with it, so that nothing follows
+     */
+    boolean fallible(Block block, int i) {
+        long word = block.code[i];
+        int shape = MicroOpShape.of(MicroOp.op(word));
+        boolean all = (shape & MicroOpShape.ALL) != 0;
+        boolean flagged = all || (shape & (MicroOpShape.WF | MicroOpShape.RF)) != 0;
+        synchronize(block, i);
+        if (all) {
+            exits.writeRegisters();
+            spill(MicroOp.d(word));
+        }
+        spillOperands(word, shape);
+        if (flagged) {
+            flags.writeBack();
+        }
+        code.loadCpu();
+        code.out.visitLdcInsn(word);
+        code.constant(block.immediates[i]);
+        code.call(Names.FALLIBLE, "execute", "(" + Names.CPU_DESCRIPTOR + "JJ)Z");
+        code.jump(IFEQ, exits.failed(block, i, all));
+        if (all && endsAfter(block, i)) {
+            return true;
+        }
+        readBack(word, shape, all);
+        return false;
+    }
+
+    /** rip, nextRip, unretired and budget as a fallible method wants them. */
+    void synchronize(Block block, int i) {
+        code.loadCpu();
+        code.constant(block.ripOf(i));
+        code.putCpu("rip", "J");
+        code.loadCpu();
+        code.constant(block.nextRipOf(i));
+        code.putCpu("nextRip", "J");
+        code.loadCpu();
+        code.integer(block.instructionsFrom(i));
+        code.putCpu("unretired", "I");
+        exits.writeBudget();
+    }
+
+    /** Emits a block's end that goes to the dispatcher, with the registers already written. */
+    private boolean endsAfter(Block block, int i) {
+        Label to;
+        switch (MicroOp.op(block.code[i + 1])) {
+            case MicroOpcode.EXIT -> to = exits.dispatchWritten(block);
+            case MicroOpcode.EXIT_RIP -> to = exits.dispatchAtRipWritten(block);
+            default -> {
+                return false;
+            }
+        }
+        code.jump(GOTO, to);
+        return true;
+    }
+
+    private void readBack(long word, int shape, boolean all) {
+        if (all) {
+            for (int register = 0; register < Cpu.SLOT_ZERO; register++) {
+                if (code.locals.of(register) >= 0) {
+                    code.reload(register);
+                }
+            }
+        }
+        if ((shape & MicroOpShape.D) != 0 && code.locals.of(MicroOp.d(word)) >= 0) {
+            code.reload(MicroOp.d(word));
+        }
+        if (!all && (shape & MicroOpShape.WRAX) != 0) {
+            code.reload(Cpu.RAX);
+            code.reload(Cpu.RDX);
+        }
+        if (all || (shape & MicroOpShape.WF) != 0) {
+            flags.readBack();
+        }
+        if (all) {
+            readTlb();
+        }
+    }
+
+    /** The bank may be another one after a system instruction, and pages may have gone. */
+    void readTlb() {
+        code.getCpu("mmu", Names.MMU_DESCRIPTOR);
+        code.out.visitFieldInsn(GETFIELD, Names.MMU, "tlb", "J");
+        code.storeLong(Locals.TLB);
+        for (int site : code.locals.sites()) {
+            code.constant(-1);
+            code.storeLong(site);
+        }
+    }
+
+    /** Whether a micro-op's method may change what code is mapped: the links need a look then. */
+    static boolean mayRemap(Block block) {
+        for (long word : block.code) {
+            if ((MicroOpShape.of(MicroOp.op(word)) & MicroOpShape.ALL) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.faultline.jit.emit;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import dev.faultline.ir.Block;
+import dev.faultline.jit.codecache.ExitKind;
+import dev.faultline.jit.codecache.ExitTable;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Label;
+
+/**
+ * The ways out. Each has a stub at the method's end that sets its number and goes to the one common
+ * exit, which writes the registers back. So nothing on the hot path is a call that returns.
+ */
+final class Exits {
+    private record Stub(Label label, int number, boolean written) {}
+
+    final ExitTable table = new ExitTable();
+    private final Code code;
+    private final Flags flags;
+    private final List<Stub> stubs = new ArrayList<>();
+    private final Label common = new Label();
+    private final Label raw = new Label();
+
+    Exits(Code code, Flags flags) {
+        this.code = code;
+        this.flags = flags;
+    }
+
+    /** Where to jump to leave before the instruction of a micro-op, for the interpreter. */
+    Label interpret(Block block, int i) {
+        return add(
+                ExitKind.INTERPRET, block.ripOf(i), block.instructionsFrom(i), block, false, false);
+    }
+
+    /** Where to jump to leave at a block's end for what follows it, or for its branch's target. */
+    Label next(Block block, long rip, boolean taken) {
+        return add(ExitKind.NEXT, rip, 0, block, taken, false);
+    }
+
+    /** Where to jump to leave at a block's end towards cpu.rip. */
+    Label jump(Block block) {
+        return add(ExitKind.JUMP, 0, 0, block, true, false);
+    }
+
+    /** Where to jump to leave at the end for the dispatcher. */
+    Label dispatch(Block block) {
+        return add(ExitKind.DISPATCH, block.endRip, 0, block, false, false);
+    }
+
+    /** The same, with all registers written back already. */
+    Label dispatchWritten(Block block) {
+        return add(ExitKind.DISPATCH, block.endRip, 0, block, false, true);
+    }
+
+    /** Where to jump to leave for the dispatcher at cpu.rip. */
+    Label dispatchAtRip(Block block) {
+        return add(ExitKind.DISPATCH_RIP, 0, 0, block, false, false);
+    }
+
+    /** The same, with all registers written back already. */
+    Label dispatchAtRipWritten(Block block) {
+        return add(ExitKind.DISPATCH_RIP, 0, 0, block, false, true);
+    }
+
+    /** Where to jump to leave before a block for which the budget may be too small. */
+    Label budget(Block block) {
+        return add(ExitKind.BUDGET, block.rip, 0, block, false, false);
+    }
+
+    /** Where to jump to leave within an instruction whose method put a status into the CPU. */
+    Label failed(Block block, int i, boolean written) {
+        return add(ExitKind.FAILED, 0, block.instructionsFrom(i), block, false, written);
+    }
+
+    private Label add(
+            int kind, long rip, int unretired, Block block, boolean taken, boolean written) {
+        int operation = written ? -1 : flags.state;
+        int number = table.add(kind, rip, unretired, operation, block, taken);
+        Label label = new Label();
+        stubs.add(new Stub(label, number, written));
+        return label;
+    }
+
+    /** Writes the stubs and the common exit. */
+    void finish() {
+        boolean anyWritten = false;
+        for (Stub stub : stubs) {
+            code.place(stub.label);
+            code.integer(stub.number);
+            code.out.visitVarInsn(ISTORE, Locals.EXIT);
+            code.jump(GOTO, stub.written ? raw : common);
+            anyWritten |= stub.written;
+        }
+        code.place(common);
+        writeRegisters();
+        if (code.locals.flagsWritten()) {
+            flags.writeOperands();
+        }
+        writeBudget();
+        if (anyWritten) {
+            code.place(raw);
+        }
+        code.out.visitVarInsn(ILOAD, Locals.EXIT);
+        code.op(IRETURN);
+    }
+
+    /** All registers that the region writes, to the CPU. */
+    void writeRegisters() {
+        for (int register = 0; register < 16; register++) {
+            if (code.locals.dirty(register)) {
+                code.spill(register);
+            }
+        }
+    }
+
+    /** cpu.budget = the local. */
+    void writeBudget() {
+        code.loadCpu();
+        code.out.visitVarInsn(ILOAD, Locals.BUDGET);
+        code.op(I2L);
+        code.putCpu("budget", "J");
+    }
+}

@@ -1,0 +1,275 @@
+package dev.faultline.jit.emit;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import dev.faultline.cpu.LazyFlags;
+import dev.faultline.cpu.Rflags;
+import dev.faultline.jit.region.FlagFlow;
+import org.objectweb.asm.Label;
+
+/**
+ * The status flags within a region: result and operands of the last flag-writing operation in three
+ * locals, which operation it was in {@link #state}, known when the region is compiled. Conditions
+ * become comparisons of the operands.
+ */
+final class Flags {
+    private static final String INTEGER = "java/lang/Integer";
+    private static final String LONG = "java/lang/Long";
+
+    private final Code code;
+
+    /** The lazy-flags operation that the locals hold, or {@link FlagFlow#UNKNOWN}. */
+    int state = FlagFlow.UNKNOWN;
+
+    Flags(Code code) {
+        this.code = code;
+    }
+
+    /** Locals to the CPU, for a method that reads flags. */
+    void writeBack() {
+        if (state != FlagFlow.UNKNOWN) {
+            writeOperation(state);
+        }
+        writeOperands();
+    }
+
+    /** cpu.lazyOp = operation. */
+    void writeOperation(int operation) {
+        code.loadCpu();
+        code.integer(operation);
+        code.putCpu("lazyOp", "I");
+    }
+
+    /** The three locals to the CPU. */
+    void writeOperands() {
+        store("lazyResult", Locals.FLAGS_RESULT);
+        store("lazyLeft", Locals.FLAGS_LEFT);
+        store("lazyRight", Locals.FLAGS_RIGHT);
+    }
+
+    private void store(String field, int local) {
+        code.loadCpu();
+        code.loadLong(local);
+        code.putCpu(field, "J");
+    }
+
+    /** The CPU to the locals, after a method that wrote flags. */
+    void readBack() {
+        load("lazyResult", Locals.FLAGS_RESULT);
+        load("lazyLeft", Locals.FLAGS_LEFT);
+        load("lazyRight", Locals.FLAGS_RIGHT);
+        state = FlagFlow.UNKNOWN;
+    }
+
+    private void load(String field, int local) {
+        code.getCpu(field, "J");
+        code.storeLong(local);
+    }
+
+    /** Jumps where condition code cc holds. */
+    void jumpIf(int cc, Label to) {
+        if (!afterKnown(cc >> 1, (cc & 1) != 0, to)) {
+            pushAll();
+            code.integer(cc);
+            code.call(Names.FLAGS, "condition", "(IJJJI)Z");
+            code.jump(IFNE, to);
+        }
+    }
+
+    /** Pushes operation, result, left and right. */
+    private void pushAll() {
+        if (state == FlagFlow.UNKNOWN) {
+            code.getCpu("lazyOp", "I");
+        } else {
+            code.integer(state);
+        }
+        code.loadLong(Locals.FLAGS_RESULT);
+        code.loadLong(Locals.FLAGS_LEFT);
+        code.loadLong(Locals.FLAGS_RIGHT);
+    }
+
+    /** Whether the condition was emitted for the known state. */
+    private boolean afterKnown(int condition, boolean negated, Label to) {
+        if (state == FlagFlow.UNKNOWN) {
+            return false;
+        }
+        return switch (state & ~3) {
+            case LazyFlags.SUB -> afterSub(condition, negated, to);
+            case LazyFlags.LOGIC -> afterLogic(condition, negated, to);
+            case LazyFlags.ADD, LazyFlags.INC, LazyFlags.DEC -> ofResult(condition, negated, to);
+            case LazyFlags.EXPLICIT -> afterExplicit(condition, negated, to);
+            default -> false;
+        };
+    }
+
+    private int size() {
+        return state & 3;
+    }
+
+    private boolean afterSub(int condition, boolean negated, Label to) {
+        switch (condition) {
+            case 1 -> compare(true, negated ? IFGE : IFLT, to);
+            case 2 -> compare(false, negated ? IFNE : IFEQ, to);
+            case 3 -> compare(true, negated ? IFGT : IFLE, to);
+            case 4 -> compareResult(negated ? IFGE : IFLT, to);
+            case 6 -> compare(false, negated ? IFGE : IFLT, to);
+            case 7 -> compare(false, negated ? IFGT : IFLE, to);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean afterLogic(int condition, boolean negated, Label to) {
+        switch (condition) {
+            // OF and CF are clear.
+            case 0, 1 -> {
+                if (negated) {
+                    code.jump(GOTO, to);
+                }
+            }
+            case 2, 3 -> compareResult(negated ? IFNE : IFEQ, to);
+            case 4, 6 -> compareResult(negated ? IFGE : IFLT, to);
+            case 7 -> compareResult(negated ? IFGT : IFLE, to);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean ofResult(int condition, boolean negated, Label to) {
+        switch (condition) {
+            case 1 -> {
+                carry();
+                code.op(L2I);
+                code.jump(negated ? IFEQ : IFNE, to);
+            }
+            case 2 -> compareResult(negated ? IFNE : IFEQ, to);
+            case 4 -> compareResult(negated ? IFGE : IFLT, to);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean afterExplicit(int condition, boolean negated, Label to) {
+        int bits =
+                switch (condition) {
+                    case 0 -> Rflags.OF;
+                    case 1 -> Rflags.CF;
+                    case 2 -> Rflags.ZF;
+                    case 3 -> Rflags.CF | Rflags.ZF;
+                    case 4 -> Rflags.SF;
+                    case 5 -> Rflags.PF;
+                    default -> 0;
+                };
+        if (bits == 0) {
+            return false;
+        }
+        code.loadLong(Locals.FLAGS_RESULT);
+        code.op(L2I);
+        code.integer(bits);
+        code.op(IAND);
+        code.jump(negated ? IFEQ : IFNE, to);
+        return true;
+    }
+
+    /** Compares the operands at the operation's size; the opcode is one that compares with 0. */
+    private void compare(boolean unsigned, int opcode, Label to) {
+        if (size() == 3) {
+            code.loadLong(Locals.FLAGS_LEFT);
+            code.loadLong(Locals.FLAGS_RIGHT);
+            if (unsigned) {
+                code.call(LONG, "compareUnsigned", "(JJ)I");
+            } else {
+                code.op(LCMP);
+            }
+            code.jump(opcode, to);
+            return;
+        }
+        pushTop(Locals.FLAGS_LEFT);
+        pushTop(Locals.FLAGS_RIGHT);
+        if (unsigned) {
+            code.call(INTEGER, "compareUnsigned", "(II)I");
+            code.jump(opcode, to);
+        } else {
+            code.jump(opcode - IFEQ + IF_ICMPEQ, to);
+        }
+    }
+
+    private void compareResult(int opcode, Label to) {
+        if (size() == 3) {
+            code.loadLong(Locals.FLAGS_RESULT);
+            code.op(LCONST_0);
+            code.op(LCMP);
+        } else {
+            pushTop(Locals.FLAGS_RESULT);
+        }
+        code.jump(opcode, to);
+    }
+
+    /**
+     * Pushes a value of at most 32 bits at the top of an int: comparisons are those of its size.
+     */
+    private void pushTop(int local) {
+        code.loadLong(local);
+        code.op(L2I);
+        if (size() < 2) {
+            code.integer(32 - (8 << size()));
+            code.op(ISHL);
+        }
+    }
+
+    /** Pushes CF as a long of 0 or 1. */
+    void carry() {
+        int kind = state == FlagFlow.UNKNOWN ? -1 : state & ~3;
+        switch (kind) {
+            case LazyFlags.LOGIC -> code.op(LCONST_0);
+            case LazyFlags.INC, LazyFlags.DEC -> {
+                code.loadLong(Locals.FLAGS_RIGHT);
+                code.and(1);
+            }
+            case LazyFlags.EXPLICIT -> {
+                code.loadLong(Locals.FLAGS_RESULT);
+                code.and(Rflags.CF);
+            }
+            case LazyFlags.ADD, LazyFlags.SUB -> carryOfSum(kind == LazyFlags.SUB);
+            default -> {
+                pushAll();
+                code.call(Names.FLAGS, "carry", "(IJJJ)Z");
+                code.op(I2L);
+            }
+        }
+    }
+
+    /** The carry out of the top bit, whether or not one came in: as LazyFlags.carry has it. */
+    private void carryOfSum(boolean borrow) {
+        pushLeft(borrow);
+        code.loadLong(Locals.FLAGS_RIGHT);
+        code.op(LAND);
+        pushLeft(borrow);
+        code.loadLong(Locals.FLAGS_RIGHT);
+        code.op(LOR);
+        code.loadLong(Locals.FLAGS_RESULT);
+        if (!borrow) {
+            code.constant(-1);
+            code.op(LXOR);
+        }
+        code.op(LAND);
+        code.op(LOR);
+        code.integer((8 << size()) - 1);
+        code.op(LUSHR);
+        code.and(1);
+    }
+
+    private void pushLeft(boolean inverted) {
+        code.loadLong(Locals.FLAGS_LEFT);
+        if (inverted) {
+            code.constant(-1);
+            code.op(LXOR);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.faultline.jit.emit;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.ir.MicroOp;
+import dev.faultline.ir.MicroOpShape;
+import dev.faultline.jit.region.RegionBlock;
+import dev.faultline.jit.region.RegionPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Where everything lives in the region's method: one JVM local each for its whole length, so that
+ * all its frames are the same. All are initialised at entry.
+ */
+final class Locals {
+    static final int THIS = 0;
+    static final int CPU = 1;
+    static final int SLOTS = 2;
+
+    /** The soft TLB's bank. */
+    static final int TLB = 3;
+
+    /** Guest instructions left in the budget. */
+    static final int BUDGET = 5;
+
+    /** The number of the exit taken. */
+    static final int EXIT = 6;
+
+    /** Linear address of the access under way. */
+    static final int LINEAR = 7;
+
+    /** Soft-TLB entry or host address of the access under way. */
+    static final int HOST = 9;
+
+    /** Host address that the last LOADW proved writable. */
+    static final int WRITABLE = 11;
+
+    static final int SCRATCH = 13;
+    static final int FLAGS_RESULT = 15;
+    static final int FLAGS_LEFT = 17;
+    static final int FLAGS_RIGHT = 19;
+    private static final int FIRST_SLOT = 21;
+    private static final int GPRS = 16;
+
+    private final int[] local = new int[Cpu.SLOTS];
+    private final boolean[] written = new boolean[Cpu.SLOTS];
+    private int next = FIRST_SLOT;
+    private boolean flagsWritten;
+
+    /** Pairs of locals with the page and the addend of one access site each. */
+    private final List<Integer> siteLocals = new ArrayList<>();
+
+    Locals(RegionPlan plan) {
+        Arrays.fill(local, -1);
+        for (RegionBlock member : plan.blocks()) {
+            for (long word : member.block.code) {
+                scan(word);
+            }
+        }
+    }
+
+    private void scan(long word) {
+        int shape = MicroOpShape.of(MicroOp.op(word));
+        flagsWritten |= (shape & (MicroOpShape.WF | MicroOpShape.ALL)) != 0;
+        if ((shape & MicroOpShape.A) != 0) {
+            use(MicroOp.a(word));
+        }
+        if ((shape & MicroOpShape.B) != 0) {
+            use(MicroOp.b(word));
+        }
+        if ((shape & MicroOpShape.C) != 0) {
+            use(MicroOp.c(word));
+        }
+        if ((shape & MicroOpShape.SD) != 0) {
+            use(MicroOp.d(word));
+        }
+        if ((shape & MicroOpShape.D) != 0) {
+            write(MicroOp.d(word));
+        }
+        if ((shape & MicroOpShape.WRSP) != 0) {
+            write(Cpu.RSP);
+        }
+        if ((shape & MicroOpShape.WRAX) != 0) {
+            write(Cpu.RAX);
+            write(Cpu.RDX);
+        }
+    }
+
+    private void use(int slot) {
+        if (slot != Cpu.SLOT_ZERO && local[slot] < 0) {
+            local[slot] = next;
+            next += 2;
+        }
+    }
+
+    private void write(int slot) {
+        use(slot);
+        written[slot] = true;
+    }
+
+    /** The local of a slot, or -1 where the region does not mention it. */
+    int of(int slot) {
+        return local[slot];
+    }
+
+    /** Whether a general-purpose register must be written back at exits. */
+    boolean dirty(int register) {
+        return register < GPRS && written[register];
+    }
+
+    boolean flagsWritten() {
+        return flagsWritten;
+    }
+
+    /** Two more locals: the first one holds a page or -1, the second one its addend. */
+    int newSite() {
+        siteLocals.add(next);
+        next += 4;
+        return next - 4;
+    }
+
+    List<Integer> sites() {
+        return siteLocals;
+    }
+
+    /** Number of JVM locals. */
+    int count() {
+        return next;
+    }
+
+    /** The types of all locals, for the one full frame. */
+    Object[] frame(String className) {
+        List<Object> types = new ArrayList<>();
+        types.add(className);
+        types.add(Names.CPU);
+        types.add("[J");
+        types.add(Opcodes.LONG);
+        types.add(Opcodes.INTEGER);
+        types.add(Opcodes.INTEGER);
+        for (int at = LINEAR; at < next; at += 2) {
+            types.add(Opcodes.LONG);
+        }
+        return types.toArray();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.faultline.jit.emit;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.LazyFlags;
+import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.cpu.semantics.FallibleOperations;
+import dev.faultline.cpu.semantics.PureOperations;
+import dev.faultline.jit.codecache.CompiledRegion;
+import dev.faultline.memory.HostMemory;
+import dev.faultline.mmu.Mmu;
+import org.objectweb.asm.Type;
+
+/** Internal names of the classes that generated code mentions. */
+final class Names {
+    static final String CPU = Type.getInternalName(Cpu.class);
+    static final String CPU_DESCRIPTOR = Type.getDescriptor(Cpu.class);
+    static final String MMU = Type.getInternalName(Mmu.class);
+    static final String MMU_DESCRIPTOR = Type.getDescriptor(Mmu.class);
+    static final String MEMORY = Type.getInternalName(HostMemory.class);
+    static final String FLAGS = Type.getInternalName(LazyFlags.class);
+    static final String SEGMENT = Type.getInternalName(SegmentRegister.class);
+    static final String SEGMENTS_DESCRIPTOR = Type.getDescriptor(SegmentRegister[].class);
+    static final String PURE = Type.getInternalName(PureOperations.class);
+    static final String FALLIBLE = Type.getInternalName(FallibleOperations.class);
+    static final String REGION = Type.getInternalName(CompiledRegion.class);
+
+    /** Generated classes are hidden members of the code cache's package. */
+    static final String GENERATED =
+            CompiledRegion.class.getPackageName().replace('.', '/') + "/Region";
+
+    private Names() {}
+}

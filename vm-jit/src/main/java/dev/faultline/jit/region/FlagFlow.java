@@ -1,0 +1,83 @@
+package dev.faultline.jit.region;
+
+import dev.faultline.cpu.LazyFlags;
+import dev.faultline.ir.Block;
+import dev.faultline.ir.MicroOp;
+import dev.faultline.ir.MicroOpShape;
+import dev.faultline.ir.MicroOpcode;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * Which lazy-flags operation stands in the CPU at each point, as far as it is known when a region
+ * is compiled. Where it is known nobody stores it; where it is not, {@code cpu.lazyOp} is current.
+ */
+public final class FlagFlow {
+    /** cpu.lazyOp says it. */
+    public static final int UNKNOWN = -1;
+
+    private FlagFlow() {}
+
+    static void compute(List<RegionBlock> blocks) {
+        ArrayDeque<RegionBlock> work = new ArrayDeque<>();
+        blocks.getFirst().flags = UNKNOWN;
+        work.add(blocks.getFirst());
+        while (!work.isEmpty()) {
+            RegionBlock block = work.poll();
+            int out = after(block.block, block.flags);
+            for (RegionBlock to : block.successors()) {
+                int merged = to.flags == RegionBlock.UNVISITED || to.flags == out ? out : UNKNOWN;
+                if (merged != to.flags) {
+                    to.flags = merged;
+                    work.add(to);
+                }
+            }
+        }
+    }
+
+    private static int after(Block block, int before) {
+        int state = before;
+        for (long word : block.code) {
+            state = after(word, state);
+        }
+        return state;
+    }
+
+    /** The state after a micro-op. The emitter must leave exactly this one behind. */
+    public static int after(long word, int before) {
+        int op = MicroOp.op(word);
+        int x = MicroOp.x(word);
+        if (op >= MicroOpcode.ADD && op <= MicroOpcode.XORIF32) {
+            return afterAlu(op, x, before);
+        }
+        return switch (op) {
+            case MicroOpcode.ADCF -> LazyFlags.ADD | x;
+            case MicroOpcode.SBBF -> LazyFlags.SUB | x;
+            case MicroOpcode.INCF -> LazyFlags.INC | x;
+            case MicroOpcode.DECF -> LazyFlags.DEC | x;
+            case MicroOpcode.CMP, MicroOpcode.CMPI -> LazyFlags.SUB | x;
+            case MicroOpcode.CMP_BRANCH, MicroOpcode.CMPI_BRANCH -> LazyFlags.SUB | x;
+            case MicroOpcode.TEST, MicroOpcode.TESTI -> LazyFlags.LOGIC | x;
+            case MicroOpcode.TEST_BRANCH, MicroOpcode.TESTI_BRANCH -> LazyFlags.LOGIC | x;
+            default -> {
+                int touched = MicroOpShape.of(op) & (MicroOpShape.WF | MicroOpShape.ALL);
+                yield touched != 0 ? UNKNOWN : before;
+            }
+        };
+    }
+
+    private static int afterAlu(int op, int x, int before) {
+        int variant = op - MicroOpcode.ADD & 7;
+        if ((variant & 2) == 0) {
+            return before;
+        }
+        int size = (variant & 1) != 0 ? 2 : x;
+        int kind =
+                switch (op - MicroOpcode.ADD >> 3) {
+                    case 0 -> LazyFlags.ADD;
+                    case 1 -> LazyFlags.SUB;
+                    default -> LazyFlags.LOGIC;
+                };
+        return kind | size;
+    }
+}

@@ -1,0 +1,185 @@
+package dev.faultline.jit.region;
+
+import dev.faultline.ir.Block;
+import dev.faultline.ir.MicroOp;
+import dev.faultline.ir.MicroOpShape;
+import dev.faultline.ir.MicroOpcode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Grows a region from a hot block along the links that execution has made: loops, forward branches,
+ * calls, and returns and other indirect jumps to the targets seen. Called on the guest's thread.
+ */
+public final class RegionFormer {
+    /** Blocks of one region. */
+    private static final int MAX_BLOCKS = 96;
+
+    private final int maxBytes;
+    private final Map<Block, RegionBlock> members = new IdentityHashMap<>();
+    private final List<RegionBlock> order = new ArrayList<>();
+    private final List<String> ends = new ArrayList<>();
+    private int bytes;
+
+    private RegionFormer(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * The region that starts at a block.
+     *
+     * @param maxBytes about how many bytes of bytecode it may have; the head is always taken
+     */
+    public static RegionPlan form(Block head, int maxBytes) {
+        RegionFormer former = new RegionFormer(maxBytes);
+        former.collect(head);
+        return former.finish();
+    }
+
+    /** The first blocks of a plan, as many as may have so many bytes. Any thread. */
+    public static RegionPlan shrink(RegionPlan plan, int maxBytes) {
+        RegionFormer former = new RegionFormer(maxBytes);
+        for (RegionBlock member : plan.blocks()) {
+            if (former.order.isEmpty() || former.bytes + size(member.block) <= maxBytes) {
+                former.add(member.block);
+            }
+        }
+        for (RegionBlock member : plan.blocks()) {
+            RegionBlock copy = former.members.get(member.block);
+            if (copy != null) {
+                copy.taken = former.copyOf(member.taken);
+                copy.next = former.copyOf(member.next);
+                copy.targets =
+                        Arrays.stream(member.targets)
+                                .map(former::copyOf)
+                                .filter(Objects::nonNull)
+                                .toArray(RegionBlock[]::new);
+            }
+        }
+        former.ends.addAll(plan.ends());
+        former.ends.add("shrunk to " + maxBytes + " bytes: the method was too large");
+        return former.analysed();
+    }
+
+    private RegionBlock copyOf(RegionBlock member) {
+        return member == null ? null : members.get(member.block);
+    }
+
+    private RegionPlan finish() {
+        connect();
+        return analysed();
+    }
+
+    private RegionPlan analysed() {
+        Paths.compute(order);
+        FlagFlow.compute(order);
+        return new RegionPlan(List.copyOf(order), maxBytes, List.copyOf(ends));
+    }
+
+    private void add(Block block) {
+        bytes += size(block);
+        RegionBlock member = new RegionBlock(block);
+        members.put(block, member);
+        order.add(member);
+    }
+
+    private void collect(Block head) {
+        ArrayDeque<Block> queue = new ArrayDeque<>();
+        queue.add(head);
+        while (!queue.isEmpty()) {
+            Block block = queue.poll();
+            if (members.containsKey(block)) {
+                continue;
+            }
+            int size = size(block);
+            if (block != head && (bytes + size > maxBytes || order.size() == MAX_BLOCKS)) {
+                ends.add(String.format("0x%x left out: the region is full", block.rip));
+                continue;
+            }
+            add(block);
+            visit(queue, block, block.next, block.endRip, "falls through");
+            if (!block.indirect) {
+                visit(queue, block, block.taken, lastImmediate(block), "branches");
+            }
+            for (Block target : block.targets) {
+                visit(queue, block, target, target.rip, "jumps");
+            }
+        }
+    }
+
+    private static long lastImmediate(Block block) {
+        return block.immediates[block.immediates.length - 1];
+    }
+
+    private void visit(ArrayDeque<Block> queue, Block from, Block to, long rip, String how) {
+        int end = MicroOp.op(from.code[from.code.length - 1]);
+        if (to == null) {
+            boolean couldGo =
+                    switch (how) {
+                        case "falls through" ->
+                                end == MicroOpcode.BRANCH
+                                        || end == MicroOpcode.BRANCH_ZERO
+                                        || end == MicroOpcode.FALL_THROUGH;
+                        default ->
+                                end == MicroOpcode.BRANCH
+                                        || end == MicroOpcode.BRANCH_ZERO
+                                        || end == MicroOpcode.JUMP;
+                    };
+            if (couldGo) {
+                ends.add(String.format("0x%x %s to 0x%x: never went there", from.rip, how, rip));
+            }
+            return;
+        }
+        if (to.stamp == Block.DEAD) {
+            ends.add(String.format("0x%x %s to 0x%x: overwritten", from.rip, how, rip));
+            return;
+        }
+        queue.add(to);
+    }
+
+    private void connect() {
+        for (RegionBlock member : order) {
+            if (!member.block.indirect) {
+                member.taken = members.get(member.block.taken);
+            }
+            member.next = members.get(member.block.next);
+            int count = 0;
+            RegionBlock[] targets = new RegionBlock[member.block.targets.length];
+            for (Block target : member.block.targets) {
+                RegionBlock inside = members.get(target);
+                if (inside != null) {
+                    targets[count++] = inside;
+                }
+            }
+            if (count > 0) {
+                member.targets = Arrays.copyOf(targets, count);
+            }
+        }
+    }
+
+    /** About how many bytes of bytecode a block becomes. */
+    static int size(Block block) {
+        int size = 24;
+        for (long word : block.code) {
+            int op = MicroOp.op(word);
+            int shape = MicroOpShape.of(op);
+            if (op >= MicroOpcode.LOAD8 && op <= MicroOpcode.POP64) {
+                size += 72;
+            } else if (op >= MicroOpcode.FIRST_FALLIBLE) {
+                size += 110;
+            } else if (op >= MicroOpcode.FIRST_PURE) {
+                size += 50;
+            } else if ((shape & MicroOpShape.END) != 0) {
+                size += 40;
+            } else {
+                size += (shape & MicroOpShape.WF) != 0 ? 26 : 14;
+            }
+        }
+        return size;
+    }
+}
