@@ -19,6 +19,7 @@ final class BlockEmitter {
     private final AluEmitter alu;
     private final MemoryEmitter memory;
     private final CallEmitter calls;
+    private final Intrinsics intrinsics;
     private final Map<RegionBlock, Label> heads;
 
     BlockEmitter(Code code, Exits exits, Flags flags, Map<RegionBlock, Label> heads) {
@@ -29,6 +30,7 @@ final class BlockEmitter {
         alu = new AluEmitter(code, flags);
         memory = new MemoryEmitter(code, alu, exits);
         calls = new CallEmitter(code, flags, exits);
+        intrinsics = new Intrinsics(code, flags, exits);
     }
 
     /** Emits a block; the region's head has had its budget checked by who entered. */
@@ -43,11 +45,14 @@ final class BlockEmitter {
         }
         code.out.visitIincInsn(Locals.BUDGET, -block.count);
         int last = block.code.length - 1;
+        flags.nextMicroOp();
         for (int i = 0; i < last; i++) {
+            flags.nextMicroOp();
             if (microOp(block, i)) {
                 return;
             }
         }
+        flags.nextMicroOp();
         end(member, block.code[last], block.immediates[last]);
     }
 
@@ -57,10 +62,12 @@ final class BlockEmitter {
         long imm = block.immediates[i];
         int op = MicroOp.op(word);
         if (op >= FIRST_FALLIBLE) {
-            return calls.fallible(block, i);
+            return !intrinsics.fallible(block, i) && calls.fallible(block, i);
         }
         if (op >= FIRST_PURE) {
-            calls.pure(word, imm);
+            if (!intrinsics.pure(word, imm)) {
+                calls.pure(word, imm);
+            }
         } else if (op >= LOAD8) {
             memoryOrCheck(block, i, op);
         } else {
@@ -178,7 +185,7 @@ final class BlockEmitter {
     /** Goes to a block of the region, which may not know what the flags are. */
     private void enter(RegionBlock to) {
         if (to.flagsAtEntry() == FlagFlow.UNKNOWN && flags.state != FlagFlow.UNKNOWN) {
-            flags.writeOperation(flags.state);
+            flags.setOperation(flags.state);
         }
         code.jump(GOTO, heads.get(to));
     }

@@ -5,6 +5,7 @@ import static org.objectweb.asm.Opcodes.*;
 import dev.faultline.ir.Block;
 import dev.faultline.jit.codecache.ExitKind;
 import dev.faultline.jit.codecache.ExitTable;
+import dev.faultline.jit.region.FlagFlow;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Label;
@@ -96,7 +97,8 @@ final class Exits {
         code.place(common);
         writeRegisters();
         if (code.locals.flagsWritten()) {
-            flags.writeOperands();
+            flags.state = FlagFlow.UNKNOWN;
+            flags.writeBack();
         }
         writeBudget();
         if (anyWritten) {

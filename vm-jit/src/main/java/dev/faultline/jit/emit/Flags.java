@@ -21,27 +21,55 @@ final class Flags {
     /** The lazy-flags operation that the locals hold, or {@link FlagFlow#UNKNOWN}. */
     int state = FlagFlow.UNKNOWN;
 
+    /** Whether the micro-op just emitted left CF in the local COUNT. */
+    private boolean carryFresh;
+
+    /** Whether the one before did, so that a condition may look there. */
+    private boolean carryInCount;
+
     Flags(Code code) {
         this.code = code;
     }
 
-    /** Locals to the CPU, for a method that reads flags. */
-    void writeBack() {
+    /** Called before each micro-op. */
+    void nextMicroOp() {
+        carryInCount = carryFresh;
+        carryFresh = false;
+    }
+
+    /** The micro-op under emission leaves CF, 0 or 1, in the local COUNT on all its ways. */
+    void carryIsFresh() {
+        carryFresh = true;
+    }
+
+    /** Forgets that the operation is known: from here on its local says it. */
+    void materialize() {
         if (state != FlagFlow.UNKNOWN) {
-            writeOperation(state);
+            setOperation(state);
+            state = FlagFlow.UNKNOWN;
         }
-        writeOperands();
     }
 
-    /** cpu.lazyOp = operation. */
-    void writeOperation(int operation) {
-        code.loadCpu();
+    /** The operation's local = operation. */
+    void setOperation(int operation) {
         code.integer(operation);
-        code.putCpu("lazyOp", "I");
+        code.out.visitVarInsn(ISTORE, Locals.FLAGS_OPERATION);
     }
 
-    /** The three locals to the CPU. */
-    void writeOperands() {
+    /** Pushes the operation. */
+    void pushOperation() {
+        if (state == FlagFlow.UNKNOWN) {
+            code.out.visitVarInsn(ILOAD, Locals.FLAGS_OPERATION);
+        } else {
+            code.integer(state);
+        }
+    }
+
+    /** Locals to the CPU. */
+    void writeBack() {
+        code.loadCpu();
+        pushOperation();
+        code.putCpu("lazyOp", "I");
         store("lazyResult", Locals.FLAGS_RESULT);
         store("lazyLeft", Locals.FLAGS_LEFT);
         store("lazyRight", Locals.FLAGS_RIGHT);
@@ -53,8 +81,10 @@ final class Flags {
         code.putCpu(field, "J");
     }
 
-    /** The CPU to the locals, after a method that wrote flags. */
+    /** The CPU to the locals, at entry and after a method that wrote flags. */
     void readBack() {
+        code.getCpu("lazyOp", "I");
+        code.out.visitVarInsn(ISTORE, Locals.FLAGS_OPERATION);
         load("lazyResult", Locals.FLAGS_RESULT);
         load("lazyLeft", Locals.FLAGS_LEFT);
         load("lazyRight", Locals.FLAGS_RIGHT);
@@ -66,9 +96,54 @@ final class Flags {
         code.storeLong(local);
     }
 
+    /**
+     * CF and OF alone were written; the other flags stay. CF is in the local COUNT, OF on the
+     * stack, both as 0 or 1.
+     */
+    void setCarryOverflow() {
+        code.out.visitVarInsn(ISTORE, Locals.EXIT);
+        pushOperation();
+        code.loadLong(Locals.FLAGS_RESULT);
+        pushCarryOverflow();
+        code.call(Names.FLAGS, "keptResult", "(IJZZ)J");
+        pushOperation();
+        pushCarryOverflow();
+        code.call(Names.FLAGS, "keptOp", "(IZZ)I");
+        code.out.visitVarInsn(ISTORE, Locals.FLAGS_OPERATION);
+        code.storeLong(Locals.FLAGS_RESULT);
+        state = FlagFlow.UNKNOWN;
+    }
+
+    private void pushCarryOverflow() {
+        code.out.visitVarInsn(ILOAD, Locals.COUNT);
+        code.out.visitVarInsn(ILOAD, Locals.EXIT);
+    }
+
+    /** Pushes OF as an int of 0 or 1. */
+    void overflow() {
+        pushAll();
+        code.call(Names.FLAGS, "overflow", "(IJJJ)Z");
+    }
+
+    /** Pushes all six flags in RFLAGS positions as an int. */
+    void all() {
+        pushAll();
+        code.call(Names.FLAGS, "get", "(IJJJ)I");
+    }
+
+    /** The flags are the int on the stack, in RFLAGS positions. */
+    void setExplicit() {
+        code.op(I2L);
+        code.storeLong(Locals.FLAGS_RESULT);
+        state = LazyFlags.EXPLICIT;
+    }
+
     /** Jumps where condition code cc holds. */
     void jumpIf(int cc, Label to) {
-        if (!afterKnown(cc >> 1, (cc & 1) != 0, to)) {
+        if (carryInCount && cc >> 1 == 1) {
+            code.out.visitVarInsn(ILOAD, Locals.COUNT);
+            code.jump((cc & 1) != 0 ? IFEQ : IFNE, to);
+        } else if (!afterKnown(cc >> 1, (cc & 1) != 0, to)) {
             pushAll();
             code.integer(cc);
             code.call(Names.FLAGS, "condition", "(IJJJI)Z");
@@ -78,11 +153,7 @@ final class Flags {
 
     /** Pushes operation, result, left and right. */
     private void pushAll() {
-        if (state == FlagFlow.UNKNOWN) {
-            code.getCpu("lazyOp", "I");
-        } else {
-            code.integer(state);
-        }
+        pushOperation();
         code.loadLong(Locals.FLAGS_RESULT);
         code.loadLong(Locals.FLAGS_LEFT);
         code.loadLong(Locals.FLAGS_RIGHT);
@@ -96,9 +167,8 @@ final class Flags {
         return switch (state & ~3) {
             case LazyFlags.SUB -> afterSub(condition, negated, to);
             case LazyFlags.LOGIC -> afterLogic(condition, negated, to);
-            case LazyFlags.ADD, LazyFlags.INC, LazyFlags.DEC -> ofResult(condition, negated, to);
             case LazyFlags.EXPLICIT -> afterExplicit(condition, negated, to);
-            default -> false;
+            default -> ofResult(condition, negated, to);
         };
     }
 

@@ -28,20 +28,27 @@ final class Locals {
     /** The number of the exit taken. */
     static final int EXIT = 6;
 
+    /** The lazy-flags operation, where it is not known when the region is compiled. */
+    static final int FLAGS_OPERATION = 7;
+
+    /** A shift count, an operation's carry or overflow. */
+    static final int COUNT = 8;
+
     /** Linear address of the access under way. */
-    static final int LINEAR = 7;
+    static final int LINEAR = 9;
 
     /** Soft-TLB entry or host address of the access under way. */
-    static final int HOST = 9;
+    static final int HOST = 11;
 
     /** Host address that the last LOADW proved writable. */
-    static final int WRITABLE = 11;
+    static final int WRITABLE = 13;
 
-    static final int SCRATCH = 13;
-    static final int FLAGS_RESULT = 15;
-    static final int FLAGS_LEFT = 17;
-    static final int FLAGS_RIGHT = 19;
-    private static final int FIRST_SLOT = 21;
+    static final int SCRATCH = 15;
+    static final int SCRATCH_2 = 17;
+    static final int FLAGS_RESULT = 19;
+    static final int FLAGS_LEFT = 21;
+    static final int FLAGS_RIGHT = 23;
+    private static final int FIRST_SLOT = 25;
     private static final int GPRS = 16;
 
     private final int[] local = new int[Cpu.SLOTS];
@@ -137,8 +144,9 @@ final class Locals {
         types.add(Names.CPU);
         types.add("[J");
         types.add(Opcodes.LONG);
-        types.add(Opcodes.INTEGER);
-        types.add(Opcodes.INTEGER);
+        for (int at = BUDGET; at < LINEAR; at++) {
+            types.add(Opcodes.INTEGER);
+        }
         for (int at = LINEAR; at < next; at += 2) {
             types.add(Opcodes.LONG);
         }

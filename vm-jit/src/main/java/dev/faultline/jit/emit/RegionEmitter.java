@@ -98,8 +98,10 @@ public final class RegionEmitter {
         code.getCpu("budget", "J");
         code.op(L2I);
         code.out.visitVarInsn(ISTORE, Locals.BUDGET);
-        code.op(ICONST_0);
-        code.out.visitVarInsn(ISTORE, Locals.EXIT);
+        for (int at = Locals.EXIT; at < Locals.LINEAR; at++) {
+            code.op(ICONST_0);
+            code.out.visitVarInsn(ISTORE, at);
+        }
         for (int at = Locals.LINEAR; at < Locals.FLAGS_RESULT; at += 2) {
             code.op(LCONST_0);
             code.storeLong(at);

@@ -10,10 +10,10 @@ import java.util.List;
 
 /**
  * Which lazy-flags operation stands in the CPU at each point, as far as it is known when a region
- * is compiled. Where it is known nobody stores it; where it is not, {@code cpu.lazyOp} is current.
+ * is compiled. Where it is known nobody stores it; where it is not, a local of the region says it.
  */
 public final class FlagFlow {
-    /** cpu.lazyOp says it. */
+    /** A local of the region says it. */
     public static final int UNKNOWN = -1;
 
     private FlagFlow() {}
@@ -59,6 +59,13 @@ public final class FlagFlow {
             case MicroOpcode.CMP_BRANCH, MicroOpcode.CMPI_BRANCH -> LazyFlags.SUB | x;
             case MicroOpcode.TEST, MicroOpcode.TESTI -> LazyFlags.LOGIC | x;
             case MicroOpcode.TEST_BRANCH, MicroOpcode.TESTI_BRANCH -> LazyFlags.LOGIC | x;
+            case MicroOpcode.SHLIF -> LazyFlags.SHL | x;
+            case MicroOpcode.SHRIF -> LazyFlags.SHR | x;
+            case MicroOpcode.SARIF -> LazyFlags.SAR | x;
+            case MicroOpcode.POPCNT, MicroOpcode.TZCNT, MicroOpcode.LZCNT -> LazyFlags.EXPLICIT;
+            case MicroOpcode.BSF, MicroOpcode.BSR -> LazyFlags.EXPLICIT;
+            case MicroOpcode.DIV, MicroOpcode.IDIV ->
+                    x >= 2 ? LazyFlags.EXPLICIT : UNKNOWN;
             default -> {
                 int touched = MicroOpShape.of(op) & (MicroOpShape.WF | MicroOpShape.ALL);
                 yield touched != 0 ? UNKNOWN : before;
