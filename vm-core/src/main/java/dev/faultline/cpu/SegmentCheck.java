@@ -48,7 +48,7 @@ public final class SegmentCheck {
     }
 
     /** Intel SDM Vol. 3A 5.3: whether all bytes lie within the limit, expand-down included. */
-    static boolean inLimit(SegmentRegister segment, long offset, int size) {
+    public static boolean inLimit(SegmentRegister segment, long offset, int size) {
         long last = offset + size - 1;
         if (!isExpandDown(segment)) {
             return last <= segment.limit;

@@ -324,6 +324,30 @@ public final class Mmu {
         return hit ? HostMemory.getLong(entry + SoftTlb.ADDEND) + linear : 0;
     }
 
+    /**
+     * The host address of a range within one page that has code and so no write tag, else 0; with
+     * ALONE pending where the range touches the code and the instruction is not alone. After the
+     * writes comes {@link #wroteBesideCode}.
+     */
+    public long hostBesideCode(long linear, int size) {
+        int slot = SoftTlb.slot(currentBank, linear);
+        if (alignmentChecked || watched || !banks.allows(slot, linear, SoftTlb.CAN_WRITE)) {
+            return 0;
+        }
+        long physical = banks.physicalPage(slot) | linear & OFFSET_MASK;
+        if (!cpu.alone && code.touches(physical, size)) {
+            cpu.exitStatus = ExitStatus.ALONE;
+            return 0;
+        }
+        return memory.hostAddress(physical);
+    }
+
+    /** Tells of the writes into a range that {@link #hostBesideCode} gave out. */
+    public void wroteBesideCode(long linear, int size) {
+        long page = banks.physicalPage(SoftTlb.slot(currentBank, linear));
+        code.written(page | linear & OFFSET_MASK, size);
+    }
+
     /** The walk to {@code linear} as the tables are now, for fault reports; changes nothing. */
     public PageWalk explain(long linear) {
         return walker.explain(linear);

@@ -51,13 +51,14 @@ final class TestMachine {
     private static final long SIZE = 4 << 20;
 
     final Cpu cpu;
+    final CodePages code = new CodePages();
+    final PhysicalMemory memory = new PhysicalMemory(SIZE, code);
     final List<String> unmodelled = new ArrayList<>();
     long time;
 
     private TestMachine() {
         cpu = new Cpu(new Environment());
-        CodePages code = new CodePages();
-        cpu.mmu = new Mmu(cpu, new PhysicalMemory(SIZE, code), code, new NoDevices());
+        cpu.mmu = new Mmu(cpu, memory, code, new NoDevices());
     }
 
     /** In 64-bit mode at CPL 0, RIP 0x5000, with interrupt gates for vectors 0 to 31. */

@@ -2,20 +2,23 @@ package dev.faultline.cpu.semantics;
 
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DebugRegisters;
+import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.IoPermission;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Mode;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.SegmentCheck;
 import dev.faultline.cpu.SegmentRegister;
-import dev.faultline.memory.HostMemory;
 import dev.faultline.mmu.Access;
 
 /**
- * String instructions (Intel SDM Vol. 1 7.3.9). A REP form runs a piece of at most a page and
- * leaves rip on itself until it is done, so that interrupts and single steps fall between pieces;
- * RSI, RDI and RCX are exact to the element when it faults. Each piece counts as one retired
- * instruction.
+ * String instructions (Intel SDM Vol. 1 7.3.9). A REP form runs a piece and leaves rip on itself
+ * until it is done, so that interrupts and single steps fall between pieces; RSI, RDI and RCX are
+ * exact to the element when it faults.
+ *
+ * <p>Each piece counts as one retired instruction, so where pieces end must depend on the guest's
+ * state alone, never on what the soft TLB happens to know or where an ALONE or a fault cut one: a
+ * piece ends where the elements that remain are a multiple of its size.
  */
 public final class StringOperations {
     public static final int MOVS = 0;
@@ -32,8 +35,11 @@ public final class StringOperations {
     /** Repeat while RCX is not 0, and for CMPS and SCAS while not ZF. */
     public static final int REPNE = 2;
 
-    private static final int PAGE = 4096;
-    private static final int PIECE = 4096;
+    /** Bytes of a piece. */
+    private static final int PIECE = 1 << 16;
+
+    /** Bytes of a piece of INS and OUTS, whose elements each are a device's work. */
+    private static final int PORT_PIECE = 1 << 12;
 
     private StringOperations() {}
 
@@ -49,36 +55,41 @@ public final class StringOperations {
             return element(cpu, kind, x, mode);
         }
         int addressSize = (int) mode & 3;
-        long mask = Shifting.mask(addressSize);
-        boolean comparing = kind == CMPS || kind == SCAS;
+        long count = cpu.slots[Cpu.RCX] & Shifting.mask(addressSize);
         boolean traps = (cpu.systemFlags & Rflags.TF) != 0 || DebugRegisters.armed(cpu);
-        int budget = traps ? 1 : PIECE;
-        while ((cpu.slots[Cpu.RCX] & mask) != 0) {
-            if (budget <= 0) {
-                // An instruction breakpoint must not hit again between two elements (Intel SDM Vol.
-                // 3B
-                // 17.3.1.1: RF is set in the flags that an interrupt there saves).
-                cpu.systemFlags |= traps ? Rflags.RF : 0;
-                return true;
-            }
-            int done = budget > 1 ? bulk(cpu, kind, x, mode, cpu.slots[Cpu.RCX] & mask) : 0;
+        long pieceEnd = traps ? count - 1 : pieceEnd(kind, x, count);
+        boolean comparing = kind == CMPS || kind == SCAS;
+        while (count != 0) {
+            int done = traps ? 0 : BulkStrings.run(cpu, kind, x, mode, (int) (count - pieceEnd));
             if (done == 0) {
-                if (!element(cpu, kind, x, mode)) {
+                if (cpu.exitStatus != ExitStatus.NONE || !element(cpu, kind, x, mode)) {
                     return false;
                 }
                 done = 1;
             }
+            count -= done;
             advance(cpu.slots, Cpu.RCX, -done, addressSize);
-            budget -= done << x;
             if (comparing && LazyFlags.zero(cpu) != (rep == REPE)) {
                 break;
+            }
+            if (count == pieceEnd && count != 0) {
+                // An instruction breakpoint must not hit again between two elements (Intel SDM Vol.
+                // 3B 17.3.1.1: RF is set in the flags that an interrupt there saves).
+                cpu.systemFlags |= traps ? Rflags.RF : 0;
+                return true;
             }
         }
         cpu.rip = cpu.nextRip;
         return true;
     }
 
-    private static void advance(long[] slots, int register, long by, int addressSize) {
+    /** The elements that remain at the end of a piece that begins with this many. */
+    private static long pieceEnd(int kind, int x, long count) {
+        int piece = (kind == INS || kind == OUTS ? PORT_PIECE : PIECE) >>> x;
+        return count - 1 & -piece;
+    }
+
+    static void advance(long[] slots, int register, long by, int addressSize) {
         long value = slots[register] + by;
         slots[register] =
                 switch (addressSize) {
@@ -88,13 +99,12 @@ public final class StringOperations {
                 };
     }
 
-    private static long step(Cpu cpu, int x) {
+    static long step(Cpu cpu, int x) {
         return (cpu.systemFlags & Rflags.DF) != 0 ? -(1L << x) : 1L << x;
     }
 
     /** Linear address of an element; exitStatus says whether a fault is pending. */
-    private static long linear(
-            Cpu cpu, int register, int segment, int x, long mode, boolean write) {
+    static long linear(Cpu cpu, int register, int segment, int x, long mode, boolean write) {
         long offset = cpu.slots[register] & Shifting.mask((int) mode & 3);
         if (Mode.is64(cpu.modeKey)) {
             return segment < SegmentRegister.FS ? offset : offset + cpu.segments[segment].base;
@@ -161,7 +171,7 @@ public final class StringOperations {
         return true;
     }
 
-    private static void compare(Cpu cpu, int x, long left, long right) {
+    static void compare(Cpu cpu, int x, long left, long right) {
         cpu.lazyOp = LazyFlags.SUB | x;
         cpu.lazyLeft = left;
         cpu.lazyRight = right;
@@ -189,11 +199,15 @@ public final class StringOperations {
         if (cpu.exitStatus != 0) {
             return false;
         }
+        loadAccumulator(cpu, x, value);
+        advance(cpu.slots, Cpu.RSI, step(cpu, x), (int) mode & 3);
+        return true;
+    }
+
+    static void loadAccumulator(Cpu cpu, int x, long value) {
         long mask = Shifting.mask(x);
         long old = cpu.slots[Cpu.RAX];
         cpu.slots[Cpu.RAX] = x == 2 ? value & mask : old & ~mask | value & mask;
-        advance(cpu.slots, Cpu.RSI, step(cpu, x), (int) mode & 3);
-        return true;
     }
 
     private static boolean scas(Cpu cpu, int x, long mode) {
@@ -245,61 +259,5 @@ public final class StringOperations {
         cpu.environment.writePort(port, 1 << x, (int) value);
         advance(cpu.slots, Cpu.RSI, step(cpu, x), (int) mode & 3);
         return true;
-    }
-
-    /**
-     * Copies or fills as many elements as lie in the present pages, are plain RAM and need no
-     * check; returns how many, 0 where an element must go the long way.
-     */
-    private static int bulk(Cpu cpu, int kind, int x, long mode, long count) {
-        if (kind != MOVS && kind != STOS || !Mode.is64(cpu.modeKey) || step(cpu, x) < 0) {
-            return 0;
-        }
-        long to = linear(cpu, Cpu.RDI, SegmentRegister.ES, x, mode, true);
-        // The count is unsigned: 2^63 and more must not overflow into a length.
-        long most = Long.compareUnsigned(count, PAGE) < 0 ? count : PAGE;
-        int bytes = (int) Math.min(most << x, PAGE - (to & PAGE - 1));
-        if (kind == MOVS) {
-            return bulkCopy(cpu, x, mode, to, bytes);
-        }
-        int elements = bytes >> x;
-        long host = elements < 2 ? 0 : cpu.mmu.hostForWrite(to);
-        if (host == 0) {
-            return 0;
-        }
-        fill(host, elements, x, cpu.slots[Cpu.RAX]);
-        advance(cpu.slots, Cpu.RDI, (long) elements << x, (int) mode & 3);
-        return elements;
-    }
-
-    private static int bulkCopy(Cpu cpu, int x, long mode, long to, int bytes) {
-        long from = linear(cpu, Cpu.RSI, (int) mode >>> 4 & 15, x, mode, false);
-        int elements = (int) Math.min(bytes, PAGE - (from & PAGE - 1)) >> x;
-        if (elements < 2) {
-            return 0;
-        }
-        long target = cpu.mmu.hostForWrite(to);
-        long source = target == 0 ? 0 : cpu.mmu.hostForRead(from);
-        int length = elements << x;
-        // A destination a little above the source repeats elements: not a copy of the old bytes.
-        if (source == 0 || target > source && target < source + length) {
-            return 0;
-        }
-        HostMemory.copy(source, target, length);
-        advance(cpu.slots, Cpu.RSI, length, (int) mode & 3);
-        advance(cpu.slots, Cpu.RDI, length, (int) mode & 3);
-        return elements;
-    }
-
-    private static void fill(long host, int elements, int x, long value) {
-        for (int i = 0; i < elements; i++) {
-            long at = host + ((long) i << x);
-            switch (x) {
-                case 0 -> HostMemory.putByte(at, (byte) value);
-                case 1 -> HostMemory.putShort(at, (short) value);
-                case 2 -> HostMemory.putInt(at, (int) value);
-                default -> HostMemory.putLong(at, value);
-            }
-        }
     }
 }
