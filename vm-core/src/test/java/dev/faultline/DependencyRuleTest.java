@@ -56,6 +56,13 @@ class DependencyRuleTest {
         holds(neverSees("mmu", "isa", "decode", "interp", "device", "machine", "loader", "ir"));
     }
 
+    @Test
+    void nothingInTheCoreKnowsThatEnginesAreCompared() {
+        for (String name : everythingBut("lockstep")) {
+            holds(neverSees(name, "lockstep"));
+        }
+    }
+
     private static String[] everythingBut(String... allowed) {
         String[] all = {
             "ir",
@@ -72,7 +79,8 @@ class DependencyRuleTest {
             "loader",
             "firmware",
             "trace",
-            "explain"
+            "explain",
+            "lockstep"
         };
         return Arrays.stream(all)
                 .filter(name -> !List.of(allowed).contains(name))

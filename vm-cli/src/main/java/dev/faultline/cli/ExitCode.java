@@ -31,6 +31,9 @@ final class ExitCode {
     /** Triple fault. */
     static final int TRIPLE_FAULT = 134;
 
+    /** Lockstep found a difference between the engines. */
+    static final int DIVERGENCE = 136;
+
     private ExitCode() {}
 
     static int of(ExitReason reason, boolean haltIsSuccess) {

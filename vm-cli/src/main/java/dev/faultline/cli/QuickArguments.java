@@ -49,7 +49,10 @@ final class QuickArguments {
         }
         switch (name) {
             case "-m", "--memory" -> options.memoryBytes = Values.memory(value);
-            case "--engine" -> Values.engine(value);
+            case "--engine" -> options.engine = Values.engine(value);
+            case "--jit" -> options.jitSync = Values.jitSync(value);
+            case "--jit-threshold" -> options.jitThreshold = Values.threshold(value);
+            case "--jit-dump" -> options.jitDump = value;
             case "--append" -> options.append = value;
             case "--initrd" -> options.initrd.add(value);
             case "--serial" -> options.serial = value;

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 powered off; odd (value << 1 | 1) by isa-debug-exit; 2 usage; 4 stopped"
                     + " for good; 6 reset; 66 bad input file; 70 internal error or an instruction"
-                    + " that is not implemented yet; 124 limit reached; 134 triple fault."
+                    + " that is not implemented yet; 124 limit reached; 134 triple fault; 136 the"
+                    + " engines differ."
         })
 final class RunCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -33,9 +34,31 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--engine",
-            paramLabel = "ENGINE",
-            description = "interp; jit and lockstep are not built yet")
+            paramLabel = "interp|jit|lockstep",
+            description =
+                    "what executes the guest (default interp); lockstep runs the JIT and the"
+                            + " interpreter in step and stops at the first difference")
     private String engine;
+
+    @Option(
+            names = "--jit",
+            paramLabel = "sync|background",
+            description =
+                    "where the JIT compiles: on the guest's thread, so that runs repeat exactly, or"
+                            + " on its own (default background; lockstep is always sync)")
+    private String jit;
+
+    @Option(
+            names = "--jit-threshold",
+            paramLabel = "N",
+            description = "compile a block once it was interpreted N times")
+    private String jitThreshold;
+
+    @Option(
+            names = "--jit-dump",
+            paramLabel = "DIR",
+            description = "write the class files that the JIT makes to a folder")
+    private String jitDump;
 
     @Option(
             names = "--append",
@@ -139,7 +162,12 @@ final class RunCommand implements Callable<Integer> {
                 options.memoryBytes = Values.memory(memory);
             }
             if (engine != null) {
-                Values.engine(engine);
+                options.engine = Values.engine(engine);
+            }
+            options.jitSync = jit != null && Values.jitSync(jit);
+            options.jitDump = jitDump;
+            if (jitThreshold != null) {
+                options.jitThreshold = Values.threshold(jitThreshold);
             }
             if (serial != null) {
                 options.serial = serial;

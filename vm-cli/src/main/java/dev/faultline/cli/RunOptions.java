@@ -3,9 +3,16 @@ package dev.faultline.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Options of {@code faultline run}, however they were parsed; null where nothing was said. */
+/**
+ * Options of {@code faultline run}, however they were parsed; null, or a threshold of 0, where
+ * nothing was said.
+ */
 final class RunOptions {
     long memoryBytes = 128L << 20;
+    String engine = "interp";
+    boolean jitSync;
+    int jitThreshold;
+    String jitDump;
     String append;
     List<String> initrd = new ArrayList<>();
     String serial = "stdio";
@@ -25,6 +32,10 @@ final class RunOptions {
         return String.join(
                 " ",
                 String.valueOf(memoryBytes),
+                engine,
+                String.valueOf(jitSync),
+                String.valueOf(jitThreshold),
+                jitDump,
                 append,
                 initrd.toString(),
                 serial,

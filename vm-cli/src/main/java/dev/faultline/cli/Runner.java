@@ -26,7 +26,7 @@ final class Runner {
     private final RunOptions options;
     private final Output serial;
     private final Output debugConsole;
-    private volatile Machine machine;
+    private volatile Execution execution;
     private volatile boolean finished;
     private long instructions;
 
@@ -72,9 +72,13 @@ final class Runner {
         try {
             do {
                 result = runOnce(image, request);
-            } while (again(result.reason()));
+            } while (result != null && again(result.reason()));
         } finally {
             finished = true;
+        }
+        if (result == null) {
+            ERR.print("faultline: lockstep: " + execution.divergence());
+            return ExitCode.DIVERGENCE;
         }
         if (options.stats) {
             ERR.printf(
@@ -122,19 +126,22 @@ final class Runner {
                         .withSerial(serial)
                         .withDebugConsole(debugConsole)
                         .withMaxInstructions(options.maxInstructions - instructions);
-        try (Machine current = new Machine(configuration)) {
-            machine = current;
-            current.load(image, request);
-            RunResult result = current.run();
-            instructions += result.instructions();
-            if (options.screenAtExit) {
-                serial.flush();
-                System.out.println(current.devices().vga().textScreen().text());
-            }
+        Execution current = new Execution(options, configuration);
+        execution = current;
+        try {
+            RunResult result = current.run(machine -> machine.load(image, request), this::atEnd);
+            instructions += result == null ? 0 : result.instructions();
             return result;
         } finally {
             serial.close();
             debugConsole.close();
+        }
+    }
+
+    private void atEnd(Machine machine) {
+        if (options.screenAtExit) {
+            serial.flush();
+            System.out.println(machine.devices().vga().textScreen().text());
         }
     }
 
@@ -178,9 +185,9 @@ final class Runner {
     }
 
     private void stop(ExitReason reason) {
-        Machine current = machine;
+        Execution current = execution;
         if (current != null) {
-            current.requestStop(reason);
+            current.stop(reason);
         }
     }
 
@@ -191,8 +198,8 @@ final class Runner {
         }
         serial.flush();
         debugConsole.flush();
-        Machine current = machine;
-        long count = current == null ? 0 : current.cpu().retired();
+        Execution current = execution;
+        long count = current == null ? 0 : current.instructions();
         ERR.printf("%nfaultline: interrupted after about %d instructions%n", instructions + count);
     }
 }

@@ -76,13 +76,24 @@ final class Values {
                 "'" + text + "', expected " + String.join(" or ", words));
     }
 
-    /** An engine; the contract's others are not built yet. */
-    static void engine(String text) {
-        if (word(text, "interp", "jit", "lockstep").equals("interp")) {
-            return;
+    /** An engine. */
+    static String engine(String text) {
+        return word(text, "interp", "jit", "lockstep");
+    }
+
+    /** Whether the JIT is to compile on the guest's thread. */
+    static boolean jitSync(String text) {
+        return word(text, "sync", "background").equals("sync");
+    }
+
+    /** A number of times that a block is interpreted before it is compiled. */
+    static int threshold(String text) {
+        String complaint = "threshold '" + text + "', expected a number from 1 to 2147483647";
+        long number = decimal(text, complaint);
+        if (number < 1 || number > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(complaint);
         }
-        throw new IllegalArgumentException(
-                "engine '" + text + "' is not built yet, expected interp (the default for now)");
+        return (int) number;
     }
 
     private static long decimal(String text, String complaint) {

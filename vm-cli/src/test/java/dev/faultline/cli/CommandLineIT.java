@@ -39,7 +39,8 @@ class CommandLineIT {
         assertEquals(2, PublicCommand.faultline("run").exitCode());
         assertEquals(2, PublicCommand.faultline("run", "--no-such-option", "exit").exitCode());
         assertEquals(2, PublicCommand.faultline("run", "-m", "12X", "exit").exitCode());
-        assertEquals(2, PublicCommand.faultline("run", "--engine", "jit", "exit").exitCode());
+        assertEquals(2, PublicCommand.faultline("run", "--engine", "fast", "exit").exitCode());
+        assertEquals(2, PublicCommand.faultline("run", "--jit-threshold", "0", "exit").exitCode());
     }
 
     @Test

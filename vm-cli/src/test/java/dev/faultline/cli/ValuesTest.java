@@ -42,4 +42,12 @@ class ValuesTest {
         assertEquals(31744, Values.address("31744"));
         assertThrows(IllegalArgumentException.class, () -> Values.address("7c00h"));
     }
+
+    @Test
+    void theJitsThresholdIsAPositiveInt() {
+        assertEquals(1, Values.threshold("1"));
+        assertEquals(Integer.MAX_VALUE, Values.threshold("2147483647"));
+        assertThrows(IllegalArgumentException.class, () -> Values.threshold("0"));
+        assertThrows(IllegalArgumentException.class, () -> Values.threshold("2147483648"));
+    }
 }

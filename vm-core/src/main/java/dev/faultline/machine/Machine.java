@@ -36,6 +36,8 @@ public final class Machine implements AutoCloseable {
     private final Engine engine;
     private final Dispatcher dispatcher;
     private final BlockCache cache;
+    private final Translator translator;
+    private DeviceListener deviceListener = DeviceListener.NONE;
 
     public Machine(MachineConfiguration configuration) {
         CodePages codePages = new CodePages();
@@ -50,7 +52,8 @@ public final class Machine implements AutoCloseable {
         A20Gate gate = a20Gate();
         Wiring wiring = new Wiring(clock, events, ports, mmio, platform, gate);
         devices = new StandardDevices(deviceConfiguration(configuration), wiring);
-        cache = new BlockCache(cpu, new Translator(cpu, memory), codePages);
+        translator = new Translator(cpu, memory);
+        cache = new BlockCache(cpu, translator, codePages);
         codePages.setWriteListener(cache::written);
         engine = configuration.engine().create(cpu, cache);
         dispatcher = new Dispatcher(cpu, cache, engine, platform);
@@ -59,7 +62,7 @@ public final class Machine implements AutoCloseable {
         Reset.toPowerOn(cpu);
     }
 
-    private static DeviceMemory deviceMemory(MmioBus mmio) {
+    private DeviceMemory deviceMemory(MmioBus mmio) {
         return new DeviceMemory() {
             @Override
             public long read(long physicalAddress, int size) {
@@ -68,6 +71,7 @@ public final class Machine implements AutoCloseable {
 
             @Override
             public void write(long physicalAddress, int size, long value) {
+                deviceListener.memory(physicalAddress, size, value);
                 mmio.write(physicalAddress, size, value);
             }
         };
@@ -157,9 +161,38 @@ public final class Machine implements AutoCloseable {
         platform.requestNmi();
     }
 
+    /** Names who is told of the guest's accesses to devices. */
+    public void setDeviceListener(DeviceListener listener) {
+        deviceListener = listener;
+        platform.setDeviceListener(listener);
+    }
+
+    /**
+     * Lets blocks have so many guest instructions at most, from now on: all present ones are
+     * forgotten. For whoever looks for the one instruction that an engine gets wrong.
+     */
+    public void limitBlocks(int instructions) {
+        translator.limitInstructions(instructions);
+        cache.clear();
+    }
+
+    /** The block that would run next, or null where fetching it faults; the fault stays pending. */
+    public Block nextBlock() {
+        return cache.lookup();
+    }
+
     /** Runs the guest until it stops. */
     public RunResult run() {
+        return run(Pace.FREE);
+    }
+
+    /** Runs the guest until it stops or pauses: null where it paused. */
+    public RunResult run(Pace pace) {
+        platform.setPace(pace);
         int status = dispatcher.run();
+        if (status == ExitStatus.STOP && platform.reason() == null) {
+            return null;
+        }
         ExitReason reason =
                 switch (status) {
                     case ExitStatus.SHUTDOWN -> new ExitReason.TripleFault();

@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
 final class MachinePlatform implements Platform, CpuEnvironment, MachineControl {
     private static final Logger LOG = LoggerFactory.getLogger(MachinePlatform.class);
 
-    /** How often a run looks whether another thread wants it to end, in instructions. */
-    private static final long LOOK_UP = 1_000_000;
-
     private final MachineConfiguration configuration;
     private final EventQueue events;
     private final PortBus ports;
@@ -31,6 +28,8 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     private volatile boolean nmiRequested;
     private ExitReason reason;
     private volatile ExitReason requested;
+    private Pace pace = Pace.FREE;
+    private DeviceListener deviceListener = DeviceListener.NONE;
     private long plannedDeadline;
     private long randomState = 0x9e3779b97f4a7c15L;
 
@@ -46,6 +45,14 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
         clock = virtualClock;
         controller = devices.interruptController();
         devices.setIntrListener(asserted -> cpu.attention |= asserted);
+    }
+
+    void setPace(Pace newPace) {
+        pace = newPace;
+    }
+
+    void setDeviceListener(DeviceListener listener) {
+        deviceListener = listener;
     }
 
     ExitReason reason() {
@@ -74,6 +81,9 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
         if (reason == null && requested != null) {
             reason = requested;
         }
+        if (reason == null && pace.pause(cpu)) {
+            return true;
+        }
         if (reason == null && cpu.retired() >= configuration.maxInstructions()) {
             reason = new ExitReason.LimitReached("--max-instructions");
         }
@@ -87,8 +97,9 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
         plannedDeadline = events.nextDeadline();
         long retired = cpu.retired();
         long until = events.nextDeadline() - now;
-        long budget = Math.min(Math.max(until, 1), LOOK_UP);
+        long budget = Math.min(Math.max(until, 1), LOOK_UP - retired % LOOK_UP);
         budget = Math.min(budget, Math.max(configuration.maxInstructions() - retired, 1));
+        budget = Math.min(budget, Math.max(pace.next(cpu) - retired, 1));
         cpu.retiredAtBudgetEnd = retired + budget;
         cpu.budget = budget;
     }
@@ -121,12 +132,14 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     @Override
     public int readPort(int port, int size) {
         int value = ports.read(port, size);
+        deviceListener.port(false, port, size, value);
         noticeEvents();
         return value;
     }
 
     @Override
     public void writePort(int port, int size, int value) {
+        deviceListener.port(true, port, size, value);
         ports.write(port, size, value);
         noticeEvents();
     }

@@ -137,4 +137,23 @@ public final class HostMemory {
             UNSAFE.setMemory(address, bytes, value);
         }
     }
+
+    /** The offset of the first byte that differs between two stretches of memory, or -1. */
+    public static long mismatch(long left, long right, long bytes) {
+        long at = 0;
+        while (at + Long.BYTES <= bytes) {
+            long different = getLong(left + at) ^ getLong(right + at);
+            if (different != 0) {
+                return at + (Long.numberOfTrailingZeros(different) >>> 3);
+            }
+            at += Long.BYTES;
+        }
+        while (at < bytes) {
+            if (getByte(left + at) != getByte(right + at)) {
+                return at;
+            }
+            at++;
+        }
+        return -1;
+    }
 }

@@ -279,6 +279,39 @@ public final class PhysicalMemory implements AutoCloseable {
         code.written(physical, bytes);
     }
 
+    /**
+     * The first address from {@code start} up to but not including {@code end} where this RAM and
+     * another one of the same size differ, or -1. What neither has touched costs nothing.
+     */
+    public long mismatch(PhysicalMemory other, long start, long end) {
+        for (long at = start; at < end; ) {
+            long next = Math.min(end, (at | CHUNK_SIZE - 1) + 1);
+            int index = (int) (at >>> CHUNK_SHIFT);
+            if (index < chunks.length && (chunks[index] != 0 || other.chunks[index] != 0)) {
+                long found = mismatchInChunk(other, at, next);
+                if (found >= 0) {
+                    return found;
+                }
+            }
+            at = next;
+        }
+        return -1;
+    }
+
+    private long mismatchInChunk(PhysicalMemory other, long start, long end) {
+        for (long at = start; at < end; ) {
+            int part = partOfPage(at, end - at);
+            if (isRam(at)) {
+                long offset = HostMemory.mismatch(hostAddress(at), other.hostAddress(at), part);
+                if (offset >= 0) {
+                    return at + offset;
+                }
+            }
+            at += part;
+        }
+        return -1;
+    }
+
     private void checkRam(long physical, long length) {
         if (!isRam(physical, length)) {
             throw new IllegalArgumentException(

@@ -62,6 +62,9 @@ public final class Mmu {
     private final SoftTlb banks = new SoftTlb();
     private final PageWalker walker;
 
+    /** Where writes are recorded by page; null, at no cost, where nobody asks. */
+    private WrittenPages written;
+
     /** The bank of accesses at CPL, also where {@link #tlb} is the empty one. */
     private int currentBank;
 
@@ -143,6 +146,13 @@ public final class Mmu {
      */
     public boolean loadPdptes(long cr3) {
         return walker.loadPdptes(cr3);
+    }
+
+    /** From now on records which pages are written; see {@link WrittenPages}. */
+    public WrittenPages recordWrites() {
+        flushAll();
+        written = new WrittenPages(banks);
+        return written;
     }
 
     /** The next epoch; never negative, which blocks use for "dead". */
@@ -419,8 +429,11 @@ public final class Mmu {
         int kind = access & (Access.WRITE | Access.FETCH);
         if (banks.allows(slot, linear, 1 << kind)) {
             long page = banks.physicalPage(slot);
-            if (kind == Access.WRITE && memory.isRam(page) && !code.pageHasCode(page)) {
-                banks.grantWrite(slot);
+            if (kind == Access.WRITE && memory.isRam(page)) {
+                if (!code.pageHasCode(page)) {
+                    banks.grantWrite(slot);
+                }
+                recordWrite(page, slot);
             }
             return page | linear & OFFSET_MASK;
         }
@@ -449,8 +462,18 @@ public final class Mmu {
             allowed |= walker.pageLevel == 1 ? SoftTlb.LARGE : SoftTlb.HUGE;
         }
         long page = walker.frame & memory.a20Mask();
-        banks.fill(slot, linear, page, allowed, memory.hostAddress(page), !code.pageHasCode(page));
+        boolean writable = (written == null || kind == Access.WRITE) && !code.pageHasCode(page);
+        banks.fill(slot, linear, page, allowed, memory.hostAddress(page), writable);
+        if (kind == Access.WRITE && memory.isRam(page)) {
+            recordWrite(page, slot);
+        }
         return page | linear & OFFSET_MASK;
+    }
+
+    private void recordWrite(long page, int slot) {
+        if (written != null) {
+            written.add(page, slot);
+        }
     }
 
     /** The access rights of Intel SDM Vol. 3A 4.6 for the page just walked to. */

@@ -62,7 +62,7 @@ public final class SoftTlb {
     private static final int FORGOTTEN = 1 << 5;
 
     private static final int BANKS = 4;
-    private static final int SLOTS = EMPTY * ENTRIES;
+    static final int SLOTS = EMPTY * ENTRIES;
     private static final int PAGE_SHIFT = 12;
     private static final long PAGE_MASK = -1L << PAGE_SHIFT;
     private static final int LOG_SIZE = 512;
@@ -174,6 +174,11 @@ public final class SoftTlb {
     /** Gives a slot its write tag back, now that its page has no code. */
     void grantWrite(int slot) {
         HostMemory.putLong(base + ((long) slot << ENTRY_SHIFT) + WRITE_TAG, info[slot] & PAGE_MASK);
+    }
+
+    /** Takes a slot's write tag away, whatever page it holds. */
+    void withholdWrite(int slot) {
+        HostMemory.putLong(base + ((long) slot << ENTRY_SHIFT) + WRITE_TAG, INVALID);
     }
 
     /** Takes the write tags of a physical page away, in all banks. */

@@ -1,6 +1,7 @@
 package dev.faultline.translate;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.Mode;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.ir.Block;
@@ -195,14 +196,15 @@ public final class BlockCache {
         return block.secondPhysical < 0 ? -1 : cpu.mmu.fetch((block.linear | PAGE_MASK) + 1);
     }
 
-    /** Whether the block at cpu.rip is a mere jump to itself; looks only at what ran lately. */
-    public boolean atIdleJump() {
-        Block block = recent[slot(cpu.rip)];
-        return block != null
-                && block.rip == cpu.rip
-                && block.stamp == cpu.mmu.codeEpoch
-                && block.modeKey == cpu.modeKey
-                && block.code.length == 1
+    /** Whether the block at cpu.rip is a mere jump to itself. */
+    boolean atIdleJump() {
+        Block block = lookup();
+        if (block == null) {
+            // The fault comes again when the block is to run.
+            cpu.exitStatus = ExitStatus.NONE;
+            return false;
+        }
+        return block.code.length == 1
                 && MicroOp.op(block.code[0]) == MicroOpcode.JUMP
                 && block.immediates[0] == block.rip;
     }

@@ -197,8 +197,7 @@ public final class Dispatcher {
                 }
             }
             if (!cpu.halted) {
-                boolean idle = (cpu.systemFlags & Rflags.IF) == 0 && cache.atIdleJump();
-                return idle ? ExitStatus.IDLE_JUMP : ExitStatus.NONE;
+                return idle() ? ExitStatus.IDLE_JUMP : ExitStatus.NONE;
             }
             if ((cpu.systemFlags & Rflags.IF) == 0) {
                 return ExitStatus.HALT;
@@ -209,5 +208,12 @@ public final class Dispatcher {
                 return ExitStatus.MASKED_HALT;
             }
         }
+    }
+
+    /** Whether the guest only jumps to itself, seen at places that depend on no engine. */
+    private boolean idle() {
+        return (cpu.systemFlags & Rflags.IF) == 0
+                && cpu.retired() % Platform.LOOK_UP == 0
+                && cache.atIdleJump();
     }
 }

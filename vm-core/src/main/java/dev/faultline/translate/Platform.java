@@ -2,10 +2,19 @@ package dev.faultline.translate;
 
 /** What the dispatcher needs of the machine around the CPU. Called on the guest's thread. */
 public interface Platform {
+    /**
+     * The dispatcher comes by at every multiple of this many retired instructions, whatever the
+     * engine: what it looks for only there happens at the same place of every run.
+     */
+    long LOOK_UP = 1_000_000;
+
     /** Whether the run is to end: a power-off, a reset, a limit. */
     boolean stopRequested();
 
-    /** Runs the device events that are due and sets cpu.budget to the next one. */
+    /**
+     * Runs the device events that are due and sets cpu.budget to the next one, or to the next
+     * multiple of {@link #LOOK_UP}.
+     */
     void runEvents();
 
     /**

@@ -32,9 +32,16 @@ public final class Translator {
     /** One page of code, and the start of the next one behind it. */
     private final byte[] window = new byte[PAGE + Decoder.MAX_LENGTH];
 
+    private int mostInstructions = BlockBuilder.MAX_INSTRUCTIONS;
+
     public Translator(Cpu cpu, PhysicalMemory memory) {
         this.cpu = cpu;
         this.memory = memory;
+    }
+
+    /** Lets blocks translated from now on have so many instructions at most. */
+    public void limitInstructions(int most) {
+        mostInstructions = Math.min(most, BlockBuilder.MAX_INSTRUCTIONS);
     }
 
     /** Whether all of a block's bytes lie in RAM, where writes to them are noticed. */
@@ -71,7 +78,7 @@ public final class Translator {
         Lift.Code code = new Lift.Code(codeLimit, mask);
         long second = -1;
         int offset = 0;
-        int most = limit == BlockLimit.ONE || !ram ? 1 : BlockBuilder.MAX_INSTRUCTIONS;
+        int most = limit == BlockLimit.ONE || !ram ? 1 : mostInstructions;
         while (!builder.ended() && builder.instructions() < most && offset < inPage) {
             int within = withinLimit(codeLimit, rip + offset, wide);
             int available = Math.min(inPage - offset, within);

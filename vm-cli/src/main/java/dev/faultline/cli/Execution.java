@@ -1,0 +1,101 @@
+package dev.faultline.cli;
+
+import dev.faultline.jit.Jit;
+import dev.faultline.jit.JitOptions;
+import dev.faultline.loader.ImageException;
+import dev.faultline.lockstep.Lockstep;
+import dev.faultline.lockstep.Setup;
+import dev.faultline.machine.ExitReason;
+import dev.faultline.machine.Machine;
+import dev.faultline.machine.MachineConfiguration;
+import dev.faultline.machine.RunResult;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** One run of a machine, from power-on to its end, under the engine that was asked for. */
+final class Execution {
+    private static final PrintStream ERR = System.err;
+
+    private final RunOptions options;
+    private final MachineConfiguration configuration;
+    private volatile Machine machine;
+    private volatile Lockstep lockstep;
+    private String divergence;
+
+    Execution(RunOptions options, MachineConfiguration configuration) {
+        this.options = options;
+        this.configuration = configuration;
+    }
+
+    private JitOptions jitOptions() {
+        JitOptions jit = JitOptions.defaults().withSync(options.jitSync);
+        if (options.jitThreshold != 0) {
+            jit = jit.withThreshold(options.jitThreshold);
+        }
+        return options.jitDump == null ? jit : jit.withDumpDirectory(Path.of(options.jitDump));
+    }
+
+    /**
+     * Runs the guest.
+     *
+     * @param atEnd gets the machine before it is closed
+     * @return how it ended, or null where the engines differ
+     */
+    RunResult run(Setup setup, Consumer<Machine> atEnd) throws ImageException {
+        return switch (options.engine) {
+            case "lockstep" -> inStep(setup, atEnd);
+            case "jit" -> alone(configuration.withEngine(Jit.factory(jitOptions())), setup, atEnd);
+            default -> alone(configuration, setup, atEnd);
+        };
+    }
+
+    private RunResult alone(MachineConfiguration c, Setup setup, Consumer<Machine> atEnd)
+            throws ImageException {
+        try (Machine current = new Machine(c)) {
+            machine = current;
+            setup.prepare(current);
+            RunResult result = current.run();
+            atEnd.accept(current);
+            return result;
+        }
+    }
+
+    private RunResult inStep(Setup setup, Consumer<Machine> atEnd) throws ImageException {
+        // The run must repeat exactly for the search for the instruction.
+        JitOptions jit = jitOptions().withSync(true);
+        Lockstep both =
+                new Lockstep(
+                        configuration,
+                        Jit.factory(jit),
+                        setup,
+                        line -> ERR.println("faultline: lockstep: " + line));
+        lockstep = both;
+        Lockstep.Outcome outcome = both.run(atEnd);
+        divergence = outcome.report();
+        return outcome.result();
+    }
+
+    /** In what the engines differ, or null. */
+    String divergence() {
+        return divergence;
+    }
+
+    /** Ends the run soon; from any thread. */
+    void stop(ExitReason reason) {
+        Machine alone = machine;
+        Lockstep both = lockstep;
+        if (alone != null) {
+            alone.requestStop(reason);
+        } else if (both != null) {
+            both.requestStop(reason);
+        }
+    }
+
+    /** Instructions retired so far, about; from any thread. */
+    long instructions() {
+        Machine alone = machine;
+        Lockstep both = lockstep;
+        return alone != null ? alone.cpu().retired() : both != null ? both.instructions() : 0;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.faultline.lockstep;
+
+import dev.faultline.interp.Interpreter;
+import dev.faultline.loader.ImageException;
+import dev.faultline.machine.ExitReason;
+import dev.faultline.machine.Machine;
+import dev.faultline.machine.MachineConfiguration;
+import dev.faultline.machine.RunResult;
+import dev.faultline.translate.EngineFactory;
+import java.util.function.Consumer;
+
+/**
+ * Runs one image under an engine and, in step, under the interpreter; where they differ it runs the
+ * image again, from the start, until it can name the instruction. The subject must repeat itself
+ * exactly for that: a JIT has to compile on the guest's thread.
+ */
+public final class Lockstep {
+    private static final int WATCHED_PAGES = 8;
+
+    private final MachineConfiguration configuration;
+    private final EngineFactory subject;
+    private final Setup setup;
+    private final Consumer<String> progress;
+    private volatile Pair pair;
+    private volatile boolean stopRequested;
+
+    /**
+     * What came of it.
+     *
+     * @param result how the subject's run ended; null where it was cut short by a difference
+     * @param instructions guest instructions that the subject retired
+     * @param report the difference in words, or null where there is none
+     */
+    public record Outcome(RunResult result, long instructions, String report) {}
+
+    /**
+     * Prepares a run; the configuration's own engine is not used.
+     *
+     * @param progress told, line by line, what is being done about a difference
+     */
+    public Lockstep(
+            MachineConfiguration configuration,
+            EngineFactory subject,
+            Setup setup,
+            Consumer<String> progress) {
+        this.configuration = configuration;
+        this.subject = subject;
+        this.setup = setup;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs to the end of the guest or to the first difference.
+     *
+     * @param atEnd gets the reference's machine where the run ended without one
+     */
+    public Outcome run(Consumer<Machine> atEnd) throws ImageException {
+        Difference difference;
+        long good;
+        long bad;
+        long[] pages;
+        try (Pair both = new Pair(configuration, subject, Interpreter::new)) {
+            pair = both;
+            setup.prepare(both.subject());
+            setup.prepare(both.reference());
+            difference = both.run(Long.MAX_VALUE);
+            bad = both.subject().cpu().retired();
+            if (difference == null || stopRequested) {
+                atEnd.accept(both.reference());
+                return new Outcome(both.result(), bad, null);
+            }
+            pages = both.differingPages(WATCHED_PAGES);
+            // Memory that was only found to differ now may have differed for long.
+            good = both.agreed(pages.length != 0);
+        }
+        progress.accept(
+                "the engines differ after %d instructions: %s; running again from the start"
+                        .formatted(bad, difference.text()));
+        Bisection bisection = new Bisection(configuration, subject, setup, progress);
+        return new Outcome(null, bad, bisection.find(difference, good, bad, pages));
+    }
+
+    /** Ends the run soon; from any thread. */
+    public void requestStop(ExitReason reason) {
+        stopRequested = true;
+        Pair running = pair;
+        if (running != null) {
+            running.requestStop(reason);
+        }
+    }
+
+    /** Instructions that the subject has retired so far, about; from any thread. */
+    public long instructions() {
+        Pair running = pair;
+        return running == null ? 0 : running.subject().cpu().retired();
+    }
+}

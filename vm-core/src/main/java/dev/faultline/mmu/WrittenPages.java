@@ -1,0 +1,74 @@
+package dev.faultline.mmu;
+
+import java.util.Arrays;
+
+/**
+ * Which physical pages of RAM the processor has written, or proved writable, since {@link #clear}:
+ * the write tags of all others are withheld, so that only the first write to each is noticed and
+ * the ones after it cost nothing.
+ *
+ * <p>The accessed and dirty bits that page walks set are not recorded.
+ */
+public final class WrittenPages {
+    private static final int PAGE_SHIFT = 12;
+
+    private final SoftTlb banks;
+    private long[] pages = new long[64];
+    private int count;
+
+    /** Slots with a write tag given since the last clear; more than there are means all. */
+    private final int[] slots = new int[SoftTlb.SLOTS];
+
+    private int slotCount;
+
+    /** One bit a page: whether it stands in pages. */
+    private long[] known = new long[1 << 10];
+
+    WrittenPages(SoftTlb banks) {
+        this.banks = banks;
+    }
+
+    /** How many pages. */
+    public int count() {
+        return count;
+    }
+
+    /** The address of the first byte of one of them. */
+    public long page(int index) {
+        return pages[index];
+    }
+
+    /** Begins anew. */
+    public void clear() {
+        for (int i = 0; i < count; i++) {
+            int page = (int) (pages[i] >>> PAGE_SHIFT);
+            known[page >>> 6] = 0;
+        }
+        count = 0;
+        boolean all = slotCount > slots.length;
+        for (int i = 0; i < (all ? slots.length : slotCount); i++) {
+            banks.withholdWrite(all ? i : slots[i]);
+        }
+        slotCount = 0;
+    }
+
+    void add(long page, int slot) {
+        if (slotCount < slots.length) {
+            slots[slotCount] = slot;
+        }
+        slotCount = Math.min(slotCount, slots.length) + 1;
+        int number = (int) (page >>> PAGE_SHIFT);
+        int word = number >>> 6;
+        if (word >= known.length) {
+            known = Arrays.copyOf(known, Math.max(word + 1, 2 * known.length));
+        }
+        if ((known[word] & 1L << number) != 0) {
+            return;
+        }
+        known[word] |= 1L << number;
+        if (count == pages.length) {
+            pages = Arrays.copyOf(pages, 2 * count);
+        }
+        pages[count++] = page;
+    }
+}
