@@ -2,7 +2,9 @@ package dev.faultline.decode;
 
 import dev.faultline.isa.Lifter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The opcode maps: one-byte, 0F, 0F38 and 0F3A, legacy and VEX.
@@ -51,6 +53,19 @@ public final class OpcodeMap {
         }
         grown[grown.length - 1] = row;
         rows[index] = grown;
+    }
+
+    /** Every form, in the order of the opcodes. */
+    Set<Form> forms() {
+        Set<Form> forms = new LinkedHashSet<>();
+        for (Row[] candidates : rows) {
+            if (candidates != null) {
+                for (Row row : candidates) {
+                    forms.add(row.form);
+                }
+            }
+        }
+        return forms;
     }
 
     /** Whether any row of this opcode has a ModRM byte. */

@@ -46,7 +46,7 @@ public final class DebianKernel {
     }
 
     /** The vmlinux inside the vmlinuz, unpacked by lz4, which Debian's kernels are packed with. */
-    static Path unpacked() throws Exception {
+    public static Path unpacked() throws Exception {
         Path packed = find();
         ByteBuffer image = ByteBuffer.wrap(Files.readAllBytes(packed));
         image.order(ByteOrder.LITTLE_ENDIAN);

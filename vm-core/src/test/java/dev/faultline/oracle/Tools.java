@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The host's binutils and compiler. */
-final class Tools {
+public final class Tools {
     private Tools() {}
 
     /** Whether a program is on the path. */
-    static boolean found(String program) {
+    public static boolean found(String program) {
         String path = System.getenv("PATH");
         if (path == null) {
             return false;
@@ -26,7 +26,7 @@ final class Tools {
     }
 
     /** Runs a program to its end and returns what it printed; fails unless it ends with 0. */
-    static String run(List<String> command) throws IOException, InterruptedException {
+    public static String run(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output =
