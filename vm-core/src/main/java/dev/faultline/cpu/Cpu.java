@@ -83,6 +83,9 @@ public final class Cpu {
     /** Instructions of the current block not retired yet, valid in fallible methods. */
     public int unretired;
 
+    /** Instructions retired when the last fault was taken. */
+    long retiredAtFault;
+
     /** See {@link ExitStatus}. */
     public int exitStatus;
 

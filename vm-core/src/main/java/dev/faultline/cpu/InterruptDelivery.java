@@ -29,6 +29,24 @@ public final class InterruptDelivery {
     }
 
     /**
+     * Takes the pending exception between two runs of an engine: the status becomes NONE and it is
+     * delivered. An exception that no instruction has retired before takes the time of one, so that
+     * a handler whose first instruction faults for ever still meets the limits of its run.
+     *
+     * @return false on shutdown
+     */
+    public static boolean takeFault(Cpu cpu) {
+        cpu.exitStatus = ExitStatus.NONE;
+        long retired = cpu.retired();
+        if (retired == cpu.retiredAtFault) {
+            cpu.budget--;
+            retired++;
+        }
+        cpu.retiredAtFault = retired;
+        return deliverFault(cpu);
+    }
+
+    /**
      * Delivers a trap-class exception between two instructions, saving {@link Cpu#rip}, the next
      * one's offset. DR6 is the caller's ({@link DebugRegisters#recordSingleStep}).
      *

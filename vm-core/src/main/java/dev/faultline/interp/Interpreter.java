@@ -42,18 +42,31 @@ public final class Interpreter implements Engine {
      * @return {@link ExitStatus#NONE} to go on at cpu.rip after the dispatcher's checks, or why not
      */
     @Override
-    @SuppressWarnings("LabelledBreakTarget") // labelled parts instead of a second loop: see below
     public int run(Block first) {
+        return start(first) ? run(first, 0) : ExitStatus.NONE;
+    }
+
+    /**
+     * Goes on in the middle of a block.
+     *
+     * @param microOp the first one of an instruction; that one and the rest are not taken from the
+     *     budget yet, which is large enough for them
+     * @return as {@link #run(Block)}
+     */
+    public int resume(Block block, int microOp) {
+        cpu.budget -= block.instructionsFrom(microOp);
+        return run(block, microOp);
+    }
+
+    @SuppressWarnings("LabelledBreakTarget") // labelled parts instead of a second loop: see below
+    private int run(Block first, int microOp) {
         final Cpu cpu = this.cpu;
         final Mmu mmu = cpu.mmu;
         final long[] s = cpu.slots;
         Block block = first;
-        if (!start(block)) {
-            return ExitStatus.NONE;
-        }
         long[] code = block.code;
         long[] imm = block.immediates;
-        int i = 0;
+        int i = microOp;
         // One loop and not two, one for blocks and one for micro-ops: HotSpot compiles a loop that
         // is
         // running (OSR) once for each loop header, a second of C2's time each.

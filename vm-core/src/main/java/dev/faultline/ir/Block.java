@@ -117,6 +117,19 @@ public final class Block {
             long codeLimit,
             long ripMask) {}
 
+    /** Remembers the block that followed this one, by its branch or at its end. */
+    public void link(Block following, boolean byBranch) {
+        if (indirect) {
+            if (taken != following) {
+                noteTarget(following);
+            }
+        } else if (byBranch) {
+            taken = following;
+        } else {
+            next = following;
+        }
+    }
+
     /** Remembers where the indirect jump at the end went to. */
     public void noteTarget(Block target) {
         taken = target;
@@ -151,6 +164,15 @@ public final class Block {
     /** Offset in CS of the instruction after the one that a micro-op belongs to. */
     public long nextRipOf(int microOp) {
         return rip + offsets[instructionOf[microOp] + 1] & ripMask;
+    }
+
+    /** The first micro-op of the instruction that a micro-op belongs to. */
+    public int firstMicroOp(int microOp) {
+        int first = microOp;
+        while (first > 0 && instructionOf[first - 1] == instructionOf[microOp]) {
+            first--;
+        }
+        return first;
     }
 
     /** Instructions from the one that a micro-op belongs to up to the end, both included. */

@@ -109,13 +109,7 @@ public final class BlockCache {
         if (from != null) {
             linkFrom = null;
             if (from.modeKey == block.modeKey && from.codeLimit == block.codeLimit) {
-                if (from.indirect) {
-                    from.noteTarget(block);
-                } else if (linkTaken) {
-                    from.taken = block;
-                } else {
-                    from.next = block;
-                }
+                from.link(block, linkTaken);
             }
         }
         return block;

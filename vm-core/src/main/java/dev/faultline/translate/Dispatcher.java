@@ -27,7 +27,6 @@ public final class Dispatcher {
     private final BlockCache cache;
     private final Engine engine;
     private final Platform platform;
-    private long retiredAtFault;
 
     public Dispatcher(Cpu cpu, BlockCache cache, Engine engine, Platform platform) {
         this.cpu = cpu;
@@ -61,6 +60,23 @@ public final class Dispatcher {
         return cpu.interruptShadow
                 || (cpu.systemFlags & Rflags.TF) != 0
                 || DebugRegisters.armed(cpu);
+    }
+
+    /**
+     * Whether an engine may go on by itself from one instruction to the next after one that goes to
+     * the dispatcher: no event, interrupt, trap or breakpoint is due. RF, which would end with the
+     * next instruction unseen, ends here.
+     */
+    public static boolean undisturbed(Cpu cpu) {
+        if (cpu.attention
+                || cpu.budget <= 0
+                || cpu.interruptShadow
+                || (cpu.systemFlags & Rflags.TF) != 0
+                || DebugRegisters.armed(cpu)) {
+            return false;
+        }
+        cpu.systemFlags &= ~Rflags.RF;
+        return true;
     }
 
     private int runBlock() {
@@ -143,11 +159,8 @@ public final class Dispatcher {
     private int leave(int status) {
         cache.dropLink();
         return switch (status) {
-            case ExitStatus.FAULT -> {
-                cpu.exitStatus = ExitStatus.NONE;
-                chargeFault();
-                yield InterruptDelivery.deliverFault(cpu) ? ExitStatus.NONE : cpu.exitStatus;
-            }
+            case ExitStatus.FAULT ->
+                    InterruptDelivery.takeFault(cpu) ? ExitStatus.NONE : cpu.exitStatus;
             case ExitStatus.ALONE -> {
                 cpu.exitStatus = ExitStatus.NONE;
                 if (cpu.budget <= 0) {
@@ -160,17 +173,13 @@ public final class Dispatcher {
         };
     }
 
-    /**
-     * An exception that no instruction has retired before takes the time of one, so that a handler
-     * whose first instruction faults for ever still meets the limits of its run.
-     */
-    private void chargeFault() {
-        long retired = cpu.retired();
-        if (retired == retiredAtFault) {
-            cpu.budget--;
-            retired++;
+    /** Compiled code counts in an int. */
+    private void clipBudget() {
+        long excess = cpu.budget - Integer.MAX_VALUE;
+        if (excess > 0) {
+            cpu.budget -= excess;
+            cpu.retiredAtBudgetEnd -= excess;
         }
-        retiredAtFault = retired;
     }
 
     /** Events, halts and interrupts; NONE to go on with a block. */
@@ -182,6 +191,7 @@ public final class Dispatcher {
                 return ExitStatus.STOP;
             }
             platform.runEvents();
+            clipBudget();
             boolean open = (cpu.systemFlags & Rflags.IF) != 0 && !cpu.interruptShadow;
             if (platform.takeNmi()) {
                 cpu.halted = false;

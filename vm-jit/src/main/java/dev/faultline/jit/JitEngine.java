@@ -2,6 +2,8 @@ package dev.faultline.jit;
 
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.ExitStatus;
+import dev.faultline.cpu.InterruptDelivery;
+import dev.faultline.cpu.Mode;
 import dev.faultline.interp.Interpreter;
 import dev.faultline.ir.Block;
 import dev.faultline.jit.codecache.CodeCache;
@@ -9,6 +11,7 @@ import dev.faultline.jit.codecache.CompiledRegion;
 import dev.faultline.jit.codecache.ExitKind;
 import dev.faultline.jit.codecache.ExitTable;
 import dev.faultline.translate.BlockCache;
+import dev.faultline.translate.Dispatcher;
 import dev.faultline.translate.Engine;
 
 /**
@@ -40,113 +43,142 @@ final class JitEngine implements Engine {
     @Override
     public int run(Block first) {
         if (first.alone || first.stamp == Block.DEAD) {
+            linkFrom = null;
             return interpreter.run(first);
         }
         if (hotBlocks.finished()) {
             hotBlocks.installFinished();
         }
         CompiledRegion region = enter(first);
-        Block block = first;
-        while (true) {
+        if (linkFrom != null) {
+            linkFrom.link(linkExit, region);
+            linkFrom = null;
+        }
+        int status = region == null ? interpreter.run(first) : ExitStatus.NONE;
+        while (status == ExitStatus.NONE) {
             if (region == null) {
-                int status = interpreter.run(block);
-                if (status != ExitStatus.NONE) {
-                    return status;
-                }
-                block = interpreter.takeHot();
-                if (block == null) {
+                // The interpreter came to a hot block, or to where only the dispatcher can go on.
+                Block hot = interpreter.takeHot();
+                if (hot == null) {
                     return ExitStatus.NONE;
                 }
-                block.heat = 0;
-                region = enter(block);
-                continue;
+                hot.heat = 0;
+                region = enter(hot);
+                if (region == null) {
+                    status = interpreter.run(hot);
+                    continue;
+                }
             }
             int exit = region.run(cpu);
-            cpu.unretired = 0;
-            ExitTable exits = region.exits;
-            settle(exits, exit);
-            switch (exits.kind(exit)) {
-                case ExitKind.NEXT -> {
-                    region = follow(region, exit);
-                    block = following;
-                    if (block == null) {
-                        return ExitStatus.NONE;
-                    }
-                }
-                case ExitKind.JUMP -> {
-                    block = cache.recent(cpu.rip, exits.block(exit), cpu.mmu.codeEpoch);
-                    if (block == null) {
-                        cache.linkNext(exits.block(exit), true);
-                        return ExitStatus.NONE;
-                    }
-                    exits.block(exit).noteTarget(block);
-                    region = enter(block);
-                }
-                case ExitKind.DISPATCH -> {
-                    cpu.rip = exits.rip(exit);
-                    return ExitStatus.NONE;
-                }
-                case ExitKind.DISPATCH_RIP -> {
-                    return ExitStatus.NONE;
-                }
-                case ExitKind.BUDGET -> {
-                    cpu.rip = exits.rip(exit);
-                    block = exits.block(exit);
-                    region = null;
-                }
-                case ExitKind.INTERPRET -> {
-                    cpu.rip = exits.rip(exit);
-                    block = cache.lookup();
-                    if (block == null) {
-                        return cpu.exitStatus;
-                    }
-                    region = null;
-                }
-                default -> {
-                    return cpu.exitStatus;
-                }
-            }
+            status = leave(region, exit);
+            region = next;
         }
+        return status;
     }
 
-    /** The block that {@link #follow} found; null where the dispatcher is to look for it. */
-    private Block following;
+    /** The region to run next after {@link #leave}, or null. */
+    private CompiledRegion next;
 
-    /** Completes what an exit's code left to its table. */
-    private void settle(ExitTable exits, int exit) {
+    /** The exit whose link is still to be set, from the next block that the dispatcher finds. */
+    private CompiledRegion linkFrom;
+
+    private int linkExit;
+
+    /** Goes from a region's exit to the next region, or interprets from there. */
+    private int leave(CompiledRegion region, int exit) {
+        ExitTable exits = region.exits;
+        cpu.unretired = 0;
         int operation = exits.flags(exit);
         if (operation >= 0) {
             cpu.lazyOp = operation;
         }
         cpu.budget += exits.unretired(exit);
+        switch (exits.kind(exit)) {
+            case ExitKind.NEXT -> {
+                cpu.rip = exits.rip(exit);
+                return follow(region, exit);
+            }
+            case ExitKind.JUMP -> {
+                return follow(region, exit);
+            }
+            case ExitKind.DISPATCH -> {
+                cpu.rip = exits.rip(exit);
+                return goOn(region, exit);
+            }
+            case ExitKind.DISPATCH_RIP -> {
+                return goOn(region, exit);
+            }
+            case ExitKind.BUDGET -> {
+                next = null;
+                return interpreter.run(exits.block(exit));
+            }
+            case ExitKind.INTERPRET -> {
+                next = null;
+                return faultOr(interpreter.resume(exits.block(exit), exits.microOp(exit)), region, exit);
+            }
+            default -> {
+                return faultOr(cpu.exitStatus, region, exit);
+            }
+        }
     }
 
-    /** Goes from a block's end to the block at the exit's rip: its region or null, and itself. */
-    private CompiledRegion follow(CompiledRegion region, int exit) {
-        ExitTable exits = region.exits;
-        cpu.rip = exits.rip(exit);
+    /** Takes a fault and goes on at its handler; every other status is the dispatcher's. */
+    private int faultOr(int status, CompiledRegion region, int exit) {
+        if (status != ExitStatus.FAULT) {
+            next = null;
+            return status;
+        }
+        return InterruptDelivery.takeFault(cpu) ? goOn(region, exit) : cpu.exitStatus;
+    }
+
+    /** Goes on at cpu.rip after an instruction that may have changed mode or map. */
+    private int goOn(CompiledRegion region, int exit) {
+        CompiledRegion linked = region.links[exit];
+        if (!Dispatcher.undisturbed(cpu)) {
+            return dispatch();
+        }
+        if (linked != null
+                && linked.rip == cpu.rip
+                && linked.modeKey == cpu.modeKey
+                && Mode.is64(linked.modeKey)
+                && linked.stamp == cpu.mmu.codeEpoch
+                && cpu.budget >= linked.need) {
+            next = linked;
+            return ExitStatus.NONE;
+        }
+        linkFrom = region;
+        linkExit = exit;
+        return dispatch();
+    }
+
+    /** Leaves to the dispatcher. */
+    private int dispatch() {
+        next = null;
+        return ExitStatus.NONE;
+    }
+
+    /** Goes from a block's end to the block at cpu.rip, of the same mode. */
+    private int follow(CompiledRegion region, int exit) {
         int epoch = cpu.mmu.codeEpoch;
-        CompiledRegion next = region.links[exit];
-        if (next != null && next.stamp == epoch && cpu.budget >= next.need) {
-            following = next.plan.head().block;
-            next.uses++;
-            return next;
+        CompiledRegion linked = region.links[exit];
+        if (linked != null
+                && linked.rip == cpu.rip
+                && linked.stamp == epoch
+                && cpu.budget >= linked.need) {
+            next = linked;
+            return ExitStatus.NONE;
         }
-        Block from = exits.block(exit);
+        Block from = region.exits.block(exit);
+        boolean taken = region.exits.taken(exit);
         Block block = cache.recent(cpu.rip, from, epoch);
-        following = block;
         if (block == null) {
-            cache.linkNext(from, exits.taken(exit));
-            return null;
+            cache.linkNext(from, taken);
+            return dispatch();
         }
-        if (exits.taken(exit)) {
-            from.taken = block;
-        } else {
-            from.next = block;
-        }
+        from.link(block, taken);
         next = enter(block);
-        region.links[exit] = next;
-        return next;
+        region.link(exit, next);
+        return next == null ? interpreter.run(block) : ExitStatus.NONE;
     }
 
     /** The region of a block that may run now, or null; counts the entry where there is none. */
@@ -167,7 +199,6 @@ final class JitEngine implements Engine {
         if (region.stamp != cpu.mmu.codeEpoch && !code.revalidate(region)) {
             return null;
         }
-        region.uses++;
         return cpu.budget >= region.need ? region : null;
     }
 }

@@ -25,7 +25,7 @@ public final class CodeCache {
     /**
      * A code cache.
      *
-     * @param budgetBytes bytes of class files kept before the less used half goes
+     * @param budgetBytes bytes of class files kept before the older half goes
      * @param heatAfterDeath what {@link Block#heat} starts with again where a region is gone
      */
     public CodeCache(Cpu cpu, long budgetBytes, int heatAfterDeath) {
@@ -93,29 +93,14 @@ public final class CodeCache {
         block.compiled = null;
     }
 
-    /** Throws the less used half away. */
+    /** Throws the older half away: what is still hot comes back soon, and better linked. */
     private void evict() {
-        int[] uses = regions.stream().mapToInt(r -> r.uses).sorted().toArray();
-        int median = uses.length == 0 ? 0 : uses[uses.length / 2];
-        int most = regions.size() / 2 + 1;
-        List<CompiledRegion> kept = new ArrayList<>(regions.size() / 2);
+        int gone = regions.size() / 2 + 1;
+        List<CompiledRegion> old = List.copyOf(regions.subList(0, Math.min(gone, regions.size())));
+        regions.subList(0, old.size()).clear();
+        old.forEach(this::forget);
         for (CompiledRegion region : regions) {
-            if (region.uses <= median && most > 0) {
-                most--;
-                forget(region);
-            } else {
-                region.uses = 0;
-                kept.add(region);
-            }
-        }
-        regions.clear();
-        regions.addAll(kept);
-        for (CompiledRegion region : regions) {
-            for (int i = 0; i < region.links.length; i++) {
-                if (region.links[i] != null && region.links[i].dead()) {
-                    region.links[i] = null;
-                }
-            }
+            region.dropDeadLinks();
         }
     }
 

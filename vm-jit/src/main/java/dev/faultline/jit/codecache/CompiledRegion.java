@@ -30,11 +30,14 @@ public abstract class CompiledRegion {
     /** How often it has been looked at so. */
     public int generation;
 
-    /** Times it was entered, since the cache last looked; for eviction. */
-    public int uses;
-
-    /** The region at each exit that goes on at a fixed rip, once known. */
+    /** The region that followed each exit the last time; whether it still fits is to be checked. */
     public CompiledRegion[] links;
+
+    /** The head's, for a check of a link. */
+    public long rip;
+
+    /** The head's, for a check of a link. */
+    public long modeKey;
 
     /** No code of it may run any more. */
     private boolean dead;
@@ -46,6 +49,22 @@ public abstract class CompiledRegion {
      * @return the number of the exit
      */
     public abstract int run(Cpu cpu);
+
+    /** Remembers what followed an exit; null is no news. */
+    public void link(int exit, CompiledRegion next) {
+        if (links != null && next != null) {
+            links[exit] = next;
+        }
+    }
+
+    /** Forgets regions that are gone, so that their classes can be unloaded. */
+    void dropDeadLinks() {
+        for (int i = 0; i < links.length; i++) {
+            if (links[i] != null && links[i].dead) {
+                links[i] = null;
+            }
+        }
+    }
 
     /** Forbids all further runs. */
     public void kill() {

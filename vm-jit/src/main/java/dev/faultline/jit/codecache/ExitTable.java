@@ -13,21 +13,47 @@ public final class ExitTable {
     private int[] unretired = new int[16];
     private int[] flags = new int[16];
     private Block[] blocks = new Block[16];
+    private int[] microOps = new int[16];
     private boolean[] taken = new boolean[16];
     private int size;
 
     /**
-     * Adds an exit.
+     * Adds an exit at a block's end.
      *
      * @param kind a constant of {@link ExitKind}
      * @param rip where to go on, for kinds whose rip is not in the CPU
-     * @param unretired instructions of the block that were taken from the budget but not done
      * @param flags the lazy-flags operation, or -1 where cpu.lazyOp is current
      * @param block the block that is left
      * @param byBranch whether it is left by its taken branch
      * @return the number of the exit
      */
-    public int add(int kind, long rip, int unretired, int flags, Block block, boolean byBranch) {
+    public int addEnd(int kind, long rip, int flags, Block block, boolean byBranch) {
+        return add(kind, rip, flags, block, block.code.length, 0, byBranch);
+    }
+
+    /**
+     * Adds an exit before the instruction of a micro-op, or within it.
+     *
+     * @param kind a constant of {@link ExitKind}
+     * @param flags the lazy-flags operation, or -1 where cpu.lazyOp is current
+     * @param block the block that is left
+     * @param microOp the micro-op; what the budget was charged for it and the rest is given back
+     * @return the number of the exit
+     */
+    public int addWithin(int kind, int flags, Block block, int microOp) {
+        int first = block.firstMicroOp(microOp);
+        int left = block.instructionsFrom(microOp);
+        return add(kind, block.ripOf(microOp), flags, block, first, left, false);
+    }
+
+    private int add(
+            int kind,
+            long rip,
+            int flags,
+            Block block,
+            int microOp,
+            int unretired,
+            boolean byBranch) {
         if (size == kinds.length) {
             grow();
         }
@@ -36,6 +62,7 @@ public final class ExitTable {
         this.unretired[size] = unretired;
         this.flags[size] = flags;
         blocks[size] = block;
+        microOps[size] = microOp;
         taken[size] = byBranch;
         return size++;
     }
@@ -46,6 +73,7 @@ public final class ExitTable {
         unretired = Arrays.copyOf(unretired, 2 * size);
         flags = Arrays.copyOf(flags, 2 * size);
         blocks = Arrays.copyOf(blocks, 2 * size);
+        microOps = Arrays.copyOf(microOps, 2 * size);
         taken = Arrays.copyOf(taken, 2 * size);
     }
 
@@ -71,6 +99,11 @@ public final class ExitTable {
 
     public Block block(int exit) {
         return blocks[exit];
+    }
+
+    /** The first micro-op of the instruction to go on with; the block's size at its end. */
+    public int microOp(int exit) {
+        return microOps[exit];
     }
 
     public boolean taken(int exit) {

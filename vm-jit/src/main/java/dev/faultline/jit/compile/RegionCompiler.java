@@ -30,6 +30,8 @@ public final class RegionCompiler {
         region.exits = emitted.exits();
         region.plan = plan;
         region.bytes = emitted.bytes().length;
+        region.rip = plan.head().block.rip;
+        region.modeKey = plan.head().block.modeKey;
         region.need = plan.head().longestPath();
         return region;
     }

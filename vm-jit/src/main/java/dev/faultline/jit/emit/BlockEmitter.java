@@ -150,8 +150,8 @@ final class BlockEmitter {
                 branch(member, taken, imm);
             }
             case JUMP_REGISTER -> indirect(member, MicroOp.a(word));
-            case MicroOpcode.EXIT -> code.jump(GOTO, exits.dispatch(block));
-            default -> code.jump(GOTO, exits.dispatchAtRip(block));
+            case MicroOpcode.EXIT -> code.jump(GOTO, exits.dispatch(block, false, false));
+            default -> code.jump(GOTO, exits.dispatch(block, true, false));
         }
     }
 

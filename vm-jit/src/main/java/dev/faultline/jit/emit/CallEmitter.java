@@ -7,7 +7,6 @@ import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.MicroOpShape;
 import dev.faultline.ir.MicroOpcode;
-import org.objectweb.asm.Label;
 
 /** Micro-ops that are calls of the semantics methods which the interpreter calls, too. */
 final class CallEmitter {
@@ -117,15 +116,11 @@ final class CallEmitter {
 
     /** Emits a block's end that goes to the dispatcher, with the registers already written. */
     private boolean endsAfter(Block block, int i) {
-        Label to;
-        switch (MicroOp.op(block.code[i + 1])) {
-            case MicroOpcode.EXIT -> to = exits.dispatchWritten(block);
-            case MicroOpcode.EXIT_RIP -> to = exits.dispatchAtRipWritten(block);
-            default -> {
-                return false;
-            }
+        int end = MicroOp.op(block.code[i + 1]);
+        if (end != MicroOpcode.EXIT && end != MicroOpcode.EXIT_RIP) {
+            return false;
         }
-        code.jump(GOTO, to);
+        code.jump(GOTO, exits.dispatch(block, end == MicroOpcode.EXIT_RIP, true));
         return true;
     }
 

@@ -31,54 +31,43 @@ final class Exits {
 
     /** Where to jump to leave before the instruction of a micro-op, for the interpreter. */
     Label interpret(Block block, int i) {
-        return add(
-                ExitKind.INTERPRET, block.ripOf(i), block.instructionsFrom(i), block, false, false);
-    }
-
-    /** Where to jump to leave at a block's end for what follows it, or for its branch's target. */
-    Label next(Block block, long rip, boolean taken) {
-        return add(ExitKind.NEXT, rip, 0, block, taken, false);
-    }
-
-    /** Where to jump to leave at a block's end towards cpu.rip. */
-    Label jump(Block block) {
-        return add(ExitKind.JUMP, 0, 0, block, true, false);
-    }
-
-    /** Where to jump to leave at the end for the dispatcher. */
-    Label dispatch(Block block) {
-        return add(ExitKind.DISPATCH, block.endRip, 0, block, false, false);
-    }
-
-    /** The same, with all registers written back already. */
-    Label dispatchWritten(Block block) {
-        return add(ExitKind.DISPATCH, block.endRip, 0, block, false, true);
-    }
-
-    /** Where to jump to leave for the dispatcher at cpu.rip. */
-    Label dispatchAtRip(Block block) {
-        return add(ExitKind.DISPATCH_RIP, 0, 0, block, false, false);
-    }
-
-    /** The same, with all registers written back already. */
-    Label dispatchAtRipWritten(Block block) {
-        return add(ExitKind.DISPATCH_RIP, 0, 0, block, false, true);
-    }
-
-    /** Where to jump to leave before a block for which the budget may be too small. */
-    Label budget(Block block) {
-        return add(ExitKind.BUDGET, block.rip, 0, block, false, false);
+        return stub(table.addWithin(ExitKind.INTERPRET, flags.state, block, i), false);
     }
 
     /** Where to jump to leave within an instruction whose method put a status into the CPU. */
     Label failed(Block block, int i, boolean written) {
-        return add(ExitKind.FAILED, 0, block.instructionsFrom(i), block, false, written);
+        int operation = written ? FlagFlow.UNKNOWN : flags.state;
+        return stub(table.addWithin(ExitKind.FAILED, operation, block, i), written);
     }
 
-    private Label add(
-            int kind, long rip, int unretired, Block block, boolean taken, boolean written) {
-        int operation = written ? -1 : flags.state;
-        int number = table.add(kind, rip, unretired, operation, block, taken);
+    /** Where to jump to leave at a block's end for what follows it, or for its branch's target. */
+    Label next(Block block, long rip, boolean taken) {
+        return stub(table.addEnd(ExitKind.NEXT, rip, flags.state, block, taken), false);
+    }
+
+    /** Where to jump to leave at a block's end towards cpu.rip. */
+    Label jump(Block block) {
+        return stub(table.addEnd(ExitKind.JUMP, 0, flags.state, block, true), false);
+    }
+
+    /** Where to jump to leave before a block for which the budget may be too small. */
+    Label budget(Block block) {
+        return stub(table.addEnd(ExitKind.BUDGET, block.rip, flags.state, block, false), false);
+    }
+
+    /**
+     * Where to jump to leave at a block's end for the dispatcher.
+     *
+     * @param atRip whether cpu.rip is where it goes on; else what follows the block is
+     * @param written whether all registers are written back already
+     */
+    Label dispatch(Block block, boolean atRip, boolean written) {
+        int kind = atRip ? ExitKind.DISPATCH_RIP : ExitKind.DISPATCH;
+        int operation = written ? FlagFlow.UNKNOWN : flags.state;
+        return stub(table.addEnd(kind, block.endRip, operation, block, false), written);
+    }
+
+    private Label stub(int number, boolean written) {
         Label label = new Label();
         stubs.add(new Stub(label, number, written));
         return label;
