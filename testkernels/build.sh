@@ -12,9 +12,10 @@ flags="-std=gnu11 -O2 -g0 -m64 -ffreestanding -nostdlib -nostdinc -fno-pic -fno-
     -Wall -Wextra -Werror -I$here/common"
 mkdir -p "$out" "$work"
 
-# Compiles SOURCE to OBJECT unless the object is younger than it and everything shared.
+# Compiles SOURCE to OBJECT unless the object is younger than its folder and everything shared.
 compile() {
-    if [ -f "$2" ] && [ -z "$(find "$1" "$here/common" "$here/build.sh" -newer "$2" | head -n 1)" ]; then
+    if [ -f "$2" ] &&
+        [ -z "$(find "$(dirname "$1")" "$here/common" "$here/build.sh" -newer "$2" | head -n 1)" ]; then
         return
     fi
     # shellcheck disable=SC2086 # the flags are words
@@ -52,6 +53,11 @@ for folder in "$here"/kernels/*/; do
     echo "$name" >>"$work/index"
 done
 cp "$work/index" "$out/index"
+
+# The benchmark's plain C as a native program, of the same objects: what the hardware makes of them.
+compile "$here/native/main.c" "$work/native-main.o"
+$LD -m elf_x86_64 -nostdlib -static -z max-page-size=0x1000 -Ttext=0x401000 -o "$out/bench-native" \
+    "$work/native-main.o" "$work/benchmark-protocol.c.o" "$work"/benchmark-compute-*.c.o
 
 # The init of the Linux boot test: a static program, no kernel, so not in the index.
 compile "$here/linux/init.c" "$work/linux-init.o"

@@ -1,6 +1,6 @@
 /**
- * JMH benchmarks of the machine's parts; {@code rates.sh} beside them measures whole kernels, with
- * QEMU in turns.
+ * JMH benchmarks of the machine's parts; {@code faultline bench} measures whole kernels, beside
+ * QEMU.
  *
  * <p>After {@code ./faultline mvn package}, on a JDK 25: {@code java -cp
  * "bench/target/bench.jar:bench/target/lib/*" org.openjdk.jmh.Main}.

@@ -42,6 +42,14 @@ public final class TestKernels {
                         Integer.parseInt(properties.getProperty("exit"))));
     }
 
+    /**
+     * The rows of the {@code benchmark} kernel that are plain C, as a program for x86-64 Linux that
+     * takes the kernel's command line as its arguments.
+     */
+    public static byte[] nativeBenchmark() {
+        return read("bench-native");
+    }
+
     static byte[] read(String file) {
         try (InputStream in = TestKernels.class.getResourceAsStream("images/" + file)) {
             if (in == null) {

@@ -14,7 +14,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = FaultlineCommand.Version.class,
         description = "An x86-64 virtual machine for people who debug kernels.",
-        subcommands = {RunCommand.class, ListCommand.class, GenerateCompletion.class})
+        subcommands = {
+            RunCommand.class,
+            ListCommand.class,
+            BenchCommand.class,
+            GenerateCompletion.class
+        })
 final class FaultlineCommand implements Runnable {
     @Spec private CommandSpec spec;
 

@@ -1,0 +1,34 @@
+/*
+ * The benchmark rows of `faultline bench`, one per command line. Each file of this folder is a group of
+ * rows; without a command line every row runs a few operations and prints its checksum.
+ */
+#include "bench.h"
+
+/* Above the image and below the memory that a machine has by default. */
+#define ARENA 0x1000000ull
+
+void put_text(char c) { put_char(c); }
+
+void put_mark(char c) { out8(0xe9, (uint8_t)c); }
+
+/* All interrupt lines masked, and vectors 0x20 to 0x2f for those that a row wants. */
+static void start_pics(void) {
+    out8(0x20, 0x11), out8(0xa0, 0x11);
+    out8(0x21, 0x20), out8(0xa1, 0x28);
+    out8(0x21, 4), out8(0xa1, 2);
+    out8(0x21, 1), out8(0xa1, 1);
+    out8(0x21, 0xff), out8(0xa1, 0xff);
+}
+
+void kernel_main(void) {
+    static const struct row *const lists[] = {exception_rows,     transition_rows,     system_rows,
+                                              paging_rows,        code_rows,           compute_array_rows,
+                                              compute_string_rows, compute_control_rows, 0};
+    const uint32_t *info = (const uint32_t *)(uint64_t)multiboot_info;
+    const char *line = info[0] & 4 ? (const char *)(uint64_t)info[4] : "";
+    start_pics();
+    load_idt();
+    load_tss();
+    arena = (uint8_t *)ARENA;
+    if (!bench(line, lists)) fail("no such row");
+}

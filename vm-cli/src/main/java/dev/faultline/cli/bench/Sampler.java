@@ -1,0 +1,137 @@
+package dev.faultline.cli.bench;
+
+import dev.faultline.cli.bench.TimedProcess.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Samples of one row by one contender: processes of batches that last about as long as wanted. */
+final class Sampler {
+    private static final long BATCH_NANOS = 100_000_000;
+
+    /** A calibration is not warm yet, so a batch of its count may get shorter than this. */
+    private static final long TOO_SHORT_NANOS = BATCH_NANOS / 3;
+
+    private static final int BATCHES = 12;
+    private static final int WARM_UP_BATCHES = 6;
+
+    private final BenchRow row;
+    private final Contender contender;
+    private final Path errors;
+    private final List<Double> samples = new ArrayList<>();
+    private final List<Double> cold = new ArrayList<>();
+    private final Set<String> checks = new TreeSet<>();
+    private long operations;
+    private String failure;
+
+    Sampler(BenchRow row, Contender contender, Path folder) {
+        this.row = row;
+        this.contender = contender;
+        errors = folder.resolve("errors");
+    }
+
+    Contender contender() {
+        return contender;
+    }
+
+    /** Runs one process and keeps its figure; nothing more after a failure. */
+    void sample() throws IOException {
+        if (failure != null) {
+            return;
+        }
+        if (row.wholeProcess()) {
+            Outcome outcome = TimedProcess.run(contender.command(row, ""), errors, _ -> false);
+            failure = outcome.failure();
+            samples.add((double) outcome.wholeNanos());
+            return;
+        }
+        if (operations == 0) {
+            calibrate();
+        }
+        if (failure == null) {
+            batches(true);
+        }
+    }
+
+    private void calibrate() throws IOException {
+        String arguments = "row=" + row.name() + " batches=0";
+        var outcome =
+                TimedProcess.run(
+                        contender.command(row, arguments),
+                        errors,
+                        nanos -> nanos > BATCH_NANOS * 2 / 3);
+        failure = outcome.failure();
+        if (failure == null && outcome.nanos().isEmpty()) {
+            failure = "no batch ended";
+        }
+        if (failure == null) {
+            operations = scaled(1L << outcome.nanos().size() - 1, outcome.nanos().getLast());
+        }
+    }
+
+    /** The number of operations that would have taken a batch's time. */
+    static long scaled(long operations, double nanos) {
+        return Math.max(1, Math.round(operations * (BATCH_NANOS / nanos)));
+    }
+
+    private void batches(boolean mayRepeat) throws IOException {
+        String arguments = "row=%s count=%d batches=%d".formatted(row.name(), operations, BATCHES);
+        Outcome outcome = TimedProcess.run(contender.command(row, arguments), errors, _ -> false);
+        failure = complaint(outcome);
+        if (failure != null) {
+            return;
+        }
+        checks.addAll(outcome.checks());
+        List<Long> warm = outcome.nanos().subList(WARM_UP_BATCHES, BATCHES);
+        double nanos = median(warm.stream().map(Long::doubleValue).toList());
+        if (nanos < TOO_SHORT_NANOS && mayRepeat) {
+            operations = scaled(operations, nanos);
+            batches(false);
+            return;
+        }
+        samples.add(nanos / operations);
+        cold.add((double) outcome.nanos().getFirst() / operations);
+    }
+
+    /** What is wrong with a process's own account, or null. */
+    static String complaint(Outcome outcome) {
+        if (outcome.failure() != null) {
+            return outcome.failure();
+        }
+        if (outcome.nanos().size() != BATCHES || outcome.checks().size() != 2) {
+            return "%d batches and %d checks, expected %d and 2"
+                    .formatted(outcome.nanos().size(), outcome.checks().size(), BATCHES);
+        }
+        if (Set.copyOf(outcome.sums()).size() != 1) {
+            return "batches of the same work gave different sums " + outcome.sums();
+        }
+        if (Set.copyOf(outcome.checks()).size() != 1) {
+            return "the check gave " + String.join(" before the batches and ", outcome.checks());
+        }
+        return null;
+    }
+
+    Figure figure() {
+        if (failure == null && checks.size() > 1) {
+            failure = "the check differs between processes: " + checks;
+        }
+        if (failure != null) {
+            return Figure.failed(failure);
+        }
+        return row.wholeProcess()
+                ? new Figure(median(samples), median(samples), 1, "", null)
+                : new Figure(
+                        median(samples), median(cold), operations, checks.iterator().next(), null);
+    }
+
+    static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int half = sorted.size() / 2;
+        return sorted.size() % 2 == 1
+                ? sorted.get(half)
+                : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    }
+}
