@@ -55,6 +55,11 @@ public final class BlockCache {
         this.codePages = codePages;
     }
 
+    /** Shows blocks' instructions. */
+    public GuestListing listing() {
+        return translator.listing();
+    }
+
     /** Sets what {@link Block#heat} starts with in blocks made from now on. */
     public void setHeat(int initial) {
         heat = initial;

@@ -44,6 +44,10 @@ public final class Translator {
         mostInstructions = Math.min(most, BlockBuilder.MAX_INSTRUCTIONS);
     }
 
+    GuestListing listing() {
+        return new GuestListing(memory);
+    }
+
     /** Whether all of a block's bytes lie in RAM, where writes to them are noticed. */
     boolean inRam(Block block) {
         return memory.isRam(block.physical)

@@ -5,8 +5,12 @@ import dev.faultline.jit.codecache.CodeCache;
 import dev.faultline.jit.codecache.CompiledRegion;
 import dev.faultline.jit.compile.CompileQueue;
 import dev.faultline.jit.compile.RegionCompiler;
+import dev.faultline.jit.debug.DumpFolder;
+import dev.faultline.jit.debug.RegionListing;
 import dev.faultline.jit.region.RegionFormer;
 import dev.faultline.jit.region.RegionPlan;
+import dev.faultline.translate.GuestListing;
+import java.nio.file.Path;
 
 /**
  * What becomes of blocks that got hot: regions are formed on the guest's thread, compiled there or
@@ -27,12 +31,17 @@ final class HotBlocks implements AutoCloseable {
 
     private final CodeCache code;
     private final JitOptions options;
-    private final RegionCompiler compiler = new RegionCompiler();
-    private final CompileQueue queue = new CompileQueue(compiler);
+    private final RegionCompiler compiler;
+    private final CompileQueue queue;
 
-    HotBlocks(CodeCache code, JitOptions options) {
+    HotBlocks(CodeCache code, JitOptions options, GuestListing listing) {
         this.code = code;
         this.options = options;
+        Path folder = options.dumpDirectory();
+        compiler =
+                new RegionCompiler(
+                        folder == null ? null : new DumpFolder(folder, new RegionListing(listing)));
+        queue = new CompileQueue(compiler);
     }
 
     /** Sees to it that a block gets code, now or soon. */

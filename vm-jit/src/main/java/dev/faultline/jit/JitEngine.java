@@ -30,7 +30,7 @@ final class JitEngine implements Engine {
         this.cache = cache;
         interpreter = new Interpreter(cpu, cache);
         code = new CodeCache(cpu, options.codeBudgetBytes(), options.threshold() - 1);
-        hotBlocks = new HotBlocks(code, options);
+        hotBlocks = new HotBlocks(code, options, cache.listing());
         cache.setHeat(options.threshold() - 1);
         cache.setKillListener(code::blockDied);
     }

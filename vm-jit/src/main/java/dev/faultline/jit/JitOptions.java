@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * @param sync whether compilation happens on the guest's thread, so that a run repeats exactly;
  *     else a thread of its own compiles while the guest goes on in the interpreter
  * @param threshold how often a block is interpreted before it is compiled; 1 compiles everything
- * @param dumpDirectory where the generated class files go, or null for nowhere
+ * @param dumpDirectory where the listings of regions go, or null for nowhere
  * @param codeBudgetBytes bytes of generated code kept before old code is thrown away
  */
 public record JitOptions(boolean sync, int threshold, Path dumpDirectory, long codeBudgetBytes) {

@@ -2,6 +2,7 @@ package dev.faultline.jit.compile;
 
 import dev.faultline.jit.codecache.CompiledRegion;
 import dev.faultline.jit.codecache.RegionLoader;
+import dev.faultline.jit.debug.DumpFolder;
 import dev.faultline.jit.emit.RegionEmitter;
 import dev.faultline.jit.region.RegionFormer;
 import dev.faultline.jit.region.RegionPlan;
@@ -16,6 +17,13 @@ public final class RegionCompiler {
 
     private static final int LEAST_BYTES = 500;
 
+    private final DumpFolder dump;
+
+    /** A compiler that writes listings to a folder, or where that is null none. */
+    public RegionCompiler(DumpFolder dump) {
+        this.dump = dump;
+    }
+
     /** Emits, defines and instantiates a region's class; smaller than planned where it must be. */
     public CompiledRegion compile(RegionPlan wanted) {
         RegionPlan plan = wanted;
@@ -25,6 +33,9 @@ public final class RegionCompiler {
             limit /= 2;
             plan = RegionFormer.shrink(plan, limit);
             emitted = RegionEmitter.emit(plan);
+        }
+        if (dump != null) {
+            dump.write(plan, emitted);
         }
         CompiledRegion region = RegionLoader.load(emitted.bytes());
         region.exits = emitted.exits();

@@ -7,6 +7,7 @@ import dev.faultline.ir.MicroOpcode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,8 +103,11 @@ public final class RegionFormer {
                 continue;
             }
             add(block);
-            visit(queue, block, block.next, block.endRip, "falls through");
-            if (!block.indirect) {
+            int end = MicroOp.op(block.code[block.code.length - 1]);
+            if (fallsThrough(end)) {
+                visit(queue, block, block.next, block.endRip, "falls through");
+            }
+            if (branches(end)) {
                 visit(queue, block, block.taken, lastImmediate(block), "branches");
             }
             for (Block target : block.targets) {
@@ -117,22 +121,8 @@ public final class RegionFormer {
     }
 
     private void visit(ArrayDeque<Block> queue, Block from, Block to, long rip, String how) {
-        int end = MicroOp.op(from.code[from.code.length - 1]);
         if (to == null) {
-            boolean couldGo =
-                    switch (how) {
-                        case "falls through" ->
-                                end == MicroOpcode.BRANCH
-                                        || end == MicroOpcode.BRANCH_ZERO
-                                        || end == MicroOpcode.FALL_THROUGH;
-                        default ->
-                                end == MicroOpcode.BRANCH
-                                        || end == MicroOpcode.BRANCH_ZERO
-                                        || end == MicroOpcode.JUMP;
-                    };
-            if (couldGo) {
-                ends.add(String.format("0x%x %s to 0x%x: never went there", from.rip, how, rip));
-            }
+            ends.add(String.format("0x%x %s to 0x%x: never went there", from.rip, how, rip));
             return;
         }
         if (to.stamp == Block.DEAD) {
@@ -143,23 +133,40 @@ public final class RegionFormer {
     }
 
     private void connect() {
+        Map<Long, RegionBlock> byRip = new HashMap<>();
+        order.forEach(member -> byRip.putIfAbsent(member.block.rip, member));
         for (RegionBlock member : order) {
-            if (!member.block.indirect) {
-                member.taken = members.get(member.block.taken);
+            Block block = member.block;
+            if (block.indirect) {
+                member.targets =
+                        Arrays.stream(block.targets)
+                                .map(members::get)
+                                .filter(Objects::nonNull)
+                                .toArray(RegionBlock[]::new);
+                continue;
             }
-            member.next = members.get(member.block.next);
-            int count = 0;
-            RegionBlock[] targets = new RegionBlock[member.block.targets.length];
-            for (Block target : member.block.targets) {
-                RegionBlock inside = members.get(target);
-                if (inside != null) {
-                    targets[count++] = inside;
-                }
+            // A way that execution has not gone yet may still lead to a member: all are of one
+            // mode, so that one offset in CS is one block.
+            int end = MicroOp.op(block.code[block.code.length - 1]);
+            if (branches(end)) {
+                member.taken = byRip.get(lastImmediate(block));
             }
-            if (count > 0) {
-                member.targets = Arrays.copyOf(targets, count);
+            if (fallsThrough(end)) {
+                member.next = byRip.get(block.endRip);
             }
         }
+    }
+
+    private static boolean branches(int end) {
+        return end == MicroOpcode.JUMP
+                || end == MicroOpcode.BRANCH
+                || end == MicroOpcode.BRANCH_ZERO;
+    }
+
+    private static boolean fallsThrough(int end) {
+        return end == MicroOpcode.FALL_THROUGH
+                || end == MicroOpcode.BRANCH
+                || end == MicroOpcode.BRANCH_ZERO;
     }
 
     /** About how many bytes of bytecode a block becomes. */

@@ -1,0 +1,4 @@
+/**
+ * Listings of what was compiled, for people: {@code --jit-dump DIR}.
+ */
+package dev.faultline.jit.debug;
