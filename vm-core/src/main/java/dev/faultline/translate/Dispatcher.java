@@ -64,19 +64,15 @@ public final class Dispatcher {
 
     /**
      * Whether an engine may go on by itself from one instruction to the next after one that goes to
-     * the dispatcher: no event, interrupt, trap or breakpoint is due. RF, which would end with the
-     * next instruction unseen, ends here.
+     * the dispatcher: no event, interrupt, trap or breakpoint is due. An engine that does go on ends
+     * RF, as the next instruction would.
      */
     public static boolean undisturbed(Cpu cpu) {
-        if (cpu.attention
-                || cpu.budget <= 0
-                || cpu.interruptShadow
-                || (cpu.systemFlags & Rflags.TF) != 0
-                || DebugRegisters.armed(cpu)) {
-            return false;
-        }
-        cpu.systemFlags &= ~Rflags.RF;
-        return true;
+        return !cpu.attention
+                && cpu.budget > 0
+                && !cpu.interruptShadow
+                && (cpu.systemFlags & Rflags.TF) == 0
+                && !DebugRegisters.armed(cpu);
     }
 
     private int runBlock() {

@@ -4,6 +4,7 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.InterruptDelivery;
 import dev.faultline.cpu.Mode;
+import dev.faultline.cpu.Rflags;
 import dev.faultline.interp.Interpreter;
 import dev.faultline.ir.Block;
 import dev.faultline.jit.codecache.CodeCache;
@@ -143,6 +144,8 @@ final class JitEngine implements Engine {
                 && Mode.is64(linked.modeKey)
                 && linked.stamp == cpu.mmu.codeEpoch
                 && cpu.budget >= linked.need) {
+            // Only now: what the dispatcher may do first still sees the RF of an IRET.
+            cpu.systemFlags &= ~Rflags.RF;
             next = linked;
             return ExitStatus.NONE;
         }
