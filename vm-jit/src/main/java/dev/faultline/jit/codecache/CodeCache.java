@@ -15,6 +15,9 @@ import java.util.Map;
 public final class CodeCache {
     private static final long PAGE_MASK = -4096;
 
+    /** After so many failed revalidations in a row a region goes. */
+    private static final int MOST_REFUSALS = 100;
+
     private final Cpu cpu;
     private final long budgetBytes;
     private final int heatAfterDeath;
@@ -113,6 +116,19 @@ public final class CodeCache {
         if (region.dead()) {
             return false;
         }
+        if (!mapped(region)) {
+            // Formed from links into pages that were mapped elsewhere since, it would never run.
+            if (++region.refusals == MOST_REFUSALS) {
+                remove(region);
+            }
+            return false;
+        }
+        region.refusals = 0;
+        region.stamp = cpu.mmu.codeEpoch;
+        return true;
+    }
+
+    private boolean mapped(CompiledRegion region) {
         Block head = region.plan.head().block;
         for (RegionBlock member : region.plan.blocks()) {
             Block block = member.block;
@@ -127,7 +143,6 @@ public final class CodeCache {
                 return false;
             }
         }
-        region.stamp = cpu.mmu.codeEpoch;
         return true;
     }
 

@@ -30,6 +30,9 @@ public abstract class CompiledRegion {
     /** How often it has been looked at so. */
     public int generation;
 
+    /** Revalidations that failed, in a row. */
+    int refusals;
+
     /** The region that followed each exit the last time; whether it still fits is to be checked. */
     public CompiledRegion[] links;
 
