@@ -1,5 +1,6 @@
 package dev.faultline.cpu;
 
+import dev.faultline.memory.HostMemory;
 import dev.faultline.mmu.Access;
 
 /**
@@ -64,6 +65,17 @@ final class Descriptors {
         return SystemMemory.load(cpu, address(cpu, selector));
     }
 
+    /**
+     * The same without faults: 0, which is no valid descriptor, where it cannot be read at once.
+     */
+    static long peek(Cpu cpu, int selector) {
+        if (!inTable(cpu, selector, 7)) {
+            return 0;
+        }
+        long host = SystemMemory.hostOfTable(cpu, address(cpu, selector), 8);
+        return host == 0 ? 0 : HostMemory.getLong(host);
+    }
+
     /** The upper eight bytes of a 16-byte system descriptor of IA-32e mode. */
     static long loadUpper(Cpu cpu, int selector, int vector) {
         if (!inTable(cpu, selector, 15)) {
@@ -110,12 +122,6 @@ final class Descriptors {
         if ((type & 1) == 0) {
             cpu.mmu.store(address, 1, type | 1, Access.SYSTEM);
         }
-    }
-
-    /** Fills a segment register from a code or data descriptor, its accessed bit set. */
-    static void fill(SegmentRegister register, int selector, long descriptor) {
-        register.set(
-                selector, base(descriptor), limit(descriptor), attributes(descriptor | ACCESSED));
     }
 
     static long base(long descriptor) {

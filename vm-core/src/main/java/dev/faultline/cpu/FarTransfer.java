@@ -202,7 +202,7 @@ public final class FarTransfer {
     static void enter(Cpu cpu, int selector, long code, long target) {
         Descriptors.setAccessed(cpu, selector, code);
         int newSelector = selector & ~3 | cpu.cpl;
-        Descriptors.fill(cpu.segments[SegmentRegister.CS], newSelector, code);
+        cpu.segments[SegmentRegister.CS].refill(newSelector, code);
         cpu.rip = target;
         cpu.modeChanged();
     }

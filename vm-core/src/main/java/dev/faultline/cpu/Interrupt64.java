@@ -16,6 +16,12 @@ final class Interrupt64 {
 
     private static final int CLEARED = Rflags.TF | Rflags.NT | Rflags.RF | Rflags.VM;
 
+    /** What a handler's code descriptor must be: present 64-bit code. */
+    private static final long CODE_64 =
+            Descriptors.CODE_OR_DATA | Descriptors.CODE | Descriptors.PRESENT | Descriptors.LONG;
+
+    private static final long CODE_BITS = CODE_64 | Descriptors.BIG;
+
     private Interrupt64() {}
 
     static boolean deliver(
@@ -45,10 +51,16 @@ final class Interrupt64 {
             return cpu.raise(Vector.GP, 0, FaultReason.GATE_CODE_NULL);
         }
         long code = Descriptors.load(cpu, selector, Vector.GP);
-        if (cpu.exitStatus != 0 || !checkCode(cpu, code, selector)) {
+        if (cpu.exitStatus != 0) {
             return false;
         }
-        int newCpl = Descriptors.isConforming(code) ? cpu.cpl : Descriptors.dpl(code);
+        // A handler for code of its own segment: all checks were made when CS was loaded.
+        SegmentRegister cs = cpu.segments[SegmentRegister.CS];
+        boolean sameCode = cs.isFrom(code) && cpu.mode64();
+        if (!sameCode && !checkCode(cpu, code, selector)) {
+            return false;
+        }
+        int newCpl = sameCode || Descriptors.isConforming(code) ? cpu.cpl : Descriptors.dpl(code);
         // Intel SDM Vol. 3A 6.14.2: RSP is aligned before the push.
         long stack = newStack(cpu, gate, newCpl) & ~15L;
         if (cpu.exitStatus != 0) {
@@ -78,7 +90,11 @@ final class Interrupt64 {
         // Bit 40 tells a trap gate (type 15) from an interrupt gate (type 14).
         boolean trapGate = (gate & 1L << 40) != 0;
         cpu.systemFlags &= trapGate ? ~CLEARED : ~(CLEARED | Rflags.IF);
-        enter(cpu, selector, code, newCpl);
+        if (sameCode) {
+            cs.selector = selector & ~3 | newCpl;
+        } else {
+            enter(cpu, selector, code, newCpl);
+        }
         return true;
     }
 
@@ -99,6 +115,9 @@ final class Interrupt64 {
     }
 
     private static boolean checkCode(Cpu cpu, long code, int selector) {
+        if ((code & CODE_BITS) == CODE_64 && Descriptors.dpl(code) <= cpu.cpl) {
+            return true;
+        }
         int error = Descriptors.error(selector);
         if (!Descriptors.isCode(code)) {
             return cpu.raise(Vector.GP, error, FaultReason.GATE_NOT_CODE);
@@ -175,7 +194,7 @@ final class Interrupt64 {
         // Delivery keeps RFLAGS.AC, so from 64-bit code at the same CPL the mode stays as it is.
         boolean sameMode = newCpl == cpu.cpl && cpu.mode64();
         SegmentRegister cs = cpu.segments[SegmentRegister.CS];
-        Descriptors.fill(cs, selector & ~3 | newCpl, code);
+        cs.fill(selector & ~3 | newCpl, code);
         if (newCpl != cpu.cpl) {
             cpu.segments[SegmentRegister.SS].set(newCpl, 0, 0, 0);
             cpu.cpl = newCpl;

@@ -144,7 +144,7 @@ final class InterruptLegacy {
             InnerStack.commit(cpu);
         }
         cpu.frame.commitPointer();
-        Descriptors.fill(cpu.segments[SegmentRegister.CS], selector & ~3 | newCpl, code);
+        cpu.segments[SegmentRegister.CS].refill(selector & ~3 | newCpl, code);
         cpu.cpl = newCpl;
     }
 }

@@ -13,6 +13,17 @@ public final class Iret {
     /** What a 32- or 64-bit IRET loads beyond that. */
     private static final int WIDE = Rflags.RF | Rflags.AC | Rflags.ID;
 
+    /** What a 32- or 64-bit IRET loads at CPL 0. */
+    private static final int SUPERVISOR =
+            ALWAYS | WIDE | Rflags.IF | Rflags.IOPL | Rflags.VIF | Rflags.VIP;
+
+    /** Present 64-bit code that does not conform. */
+    private static final long ORDINARY_CODE =
+            Descriptors.CODE_OR_DATA | Descriptors.CODE | Descriptors.PRESENT | Descriptors.LONG;
+
+    private static final long ORDINARY_BITS =
+            ORDINARY_CODE | Descriptors.BIG | Descriptors.CONFORM_EXPAND;
+
     private Iret() {}
 
     /**
@@ -76,6 +87,16 @@ public final class Iret {
 
     private static boolean iretq(
             Cpu cpu, long newRip, int codeSelector, int newFlags, long newRsp, int stackSelector) {
+        if (returnsToSame(cpu, codeSelector, stackSelector) && Canonical.is(cpu, newRip)) {
+            boolean acChanges = ((newFlags ^ cpu.systemFlags) & Rflags.AC) != 0;
+            loadFlags(cpu, newFlags, 64);
+            cpu.slots[Cpu.RSP] = newRsp;
+            cpu.rip = newRip;
+            if (acChanges) {
+                cpu.modeChanged();
+            }
+            return true;
+        }
         long code = loadReturnCode(cpu, codeSelector);
         if (cpu.exitStatus != 0) {
             return false;
@@ -106,6 +127,29 @@ public final class Iret {
         return true;
     }
 
+    /**
+     * Whether CS and SS are to be loaded with what they hold, descriptors in memory included: the
+     * way back to what an exception at the same privilege interrupted, which needs no checks.
+     */
+    private static boolean returnsToSame(Cpu cpu, int codeSelector, int stackSelector) {
+        SegmentRegister cs = cpu.segments[SegmentRegister.CS];
+        SegmentRegister ss = cpu.segments[SegmentRegister.SS];
+        if (codeSelector != cs.selector
+                || stackSelector != ss.selector
+                || Descriptors.isNull(codeSelector)) {
+            return false;
+        }
+        long code = Descriptors.peek(cpu, codeSelector);
+        if (code == 0 || !cs.isFrom(code)) {
+            return false;
+        }
+        if (Descriptors.isNull(stackSelector)) {
+            return ss.attributes == 0 && cpu.cpl != 3 && (stackSelector & 3) == cpu.cpl;
+        }
+        long stack = Descriptors.peek(cpu, stackSelector);
+        return stack != 0 && ss.isFrom(stack);
+    }
+
     /** Reads and checks the descriptor of a return's CS; a fault is pending if exitStatus says. */
     static long loadReturnCode(Cpu cpu, int selector) {
         if (Descriptors.isNull(selector)) {
@@ -119,6 +163,9 @@ public final class Iret {
         int error = Descriptors.error(selector);
         int rpl = selector & 3;
         int dpl = Descriptors.dpl(code);
+        if ((code & ORDINARY_BITS) == ORDINARY_CODE && dpl == rpl && rpl >= cpu.cpl) {
+            return code;
+        }
         if (!Descriptors.isCode(code)) {
             cpu.raise(Vector.GP, error, FaultReason.CODE_TYPE);
         } else if (rpl < cpu.cpl) {
@@ -177,12 +224,12 @@ public final class Iret {
     static void enter(Cpu cpu, int codeSelector, long code, int stackSelector, long stack) {
         SegmentRegister[] segments = cpu.segments;
         Descriptors.setAccessed(cpu, codeSelector, code);
-        Descriptors.fill(segments[SegmentRegister.CS], codeSelector, code);
+        segments[SegmentRegister.CS].fill(codeSelector, code);
         if (stack == 0) {
             segments[SegmentRegister.SS].set(stackSelector, 0, 0, 0);
         } else {
             Descriptors.setAccessed(cpu, stackSelector, stack);
-            Descriptors.fill(segments[SegmentRegister.SS], stackSelector, stack);
+            segments[SegmentRegister.SS].fill(stackSelector, stack);
         }
         int newCpl = codeSelector & 3;
         if (newCpl != cpu.cpl) {
@@ -220,6 +267,10 @@ public final class Iret {
      * CPL 0. Called before CPL changes.
      */
     static void loadFlags(Cpu cpu, int flags, int operandBits) {
+        if (cpu.cpl == 0 && operandBits != 16) {
+            setFlags(cpu, flags, SUPERVISOR);
+            return;
+        }
         int loaded = ALWAYS;
         if (operandBits != 16) {
             loaded |= WIDE;
@@ -229,9 +280,6 @@ public final class Iret {
         }
         if (cpu.cpl == 0) {
             loaded |= Rflags.IOPL;
-            if (operandBits != 16) {
-                loaded |= Rflags.VIF | Rflags.VIP;
-            }
         }
         setFlags(cpu, flags, loaded);
     }

@@ -105,7 +105,7 @@ final class IretLegacy {
         frame.drop(3 * size);
         frame.commitPointer();
         Iret.loadFlags(cpu, flags, operandBits);
-        Descriptors.fill(cpu.segments[SegmentRegister.CS], selector, code);
+        cpu.segments[SegmentRegister.CS].refill(selector, code);
         cpu.rip = newRip;
         cpu.modeChanged();
         return true;

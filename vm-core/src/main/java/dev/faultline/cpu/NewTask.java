@@ -108,7 +108,7 @@ final class NewTask {
             return false;
         }
         Descriptors.setAccessed(cpu, selector, descriptor);
-        Descriptors.fill(register, selector, descriptor);
+        register.fill(selector, descriptor);
         return true;
     }
 }

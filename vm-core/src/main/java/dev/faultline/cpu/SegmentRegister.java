@@ -51,6 +51,9 @@ public final class SegmentRegister {
     /** Attribute bits as above; 0 means a null (unusable) segment. */
     public int attributes;
 
+    /** The descriptor, accessed, that the parts come from, or 0 where it is not known. */
+    private long descriptor;
+
     public int dpl() {
         return attributes >>> DPL_SHIFT & 3;
     }
@@ -69,9 +72,47 @@ public final class SegmentRegister {
         this.base = base;
         this.limit = limit;
         this.attributes = attributes;
+        descriptor = 0;
     }
 
     public void copyFrom(SegmentRegister other) {
         set(other.selector, other.base, other.limit, other.attributes);
+    }
+
+    /** Loads all parts from a code or data descriptor, its accessed bit set. */
+    void fill(int newSelector, long from) {
+        long accessed = from | Descriptors.ACCESSED;
+        set(
+                newSelector,
+                Descriptors.base(accessed),
+                Descriptors.limit(accessed),
+                Descriptors.attributes(accessed));
+        descriptor = accessed;
+    }
+
+    /**
+     * The same for CS and SS, whose parts are never written one by one in protected mode: where the
+     * descriptor in memory is still the one that is loaded, as between a handler and what it
+     * interrupts, there is nothing to do but for the selector.
+     */
+    void refill(int newSelector, long from) {
+        if (descriptor == (from | Descriptors.ACCESSED)) {
+            selector = newSelector;
+        } else {
+            fill(newSelector, from);
+        }
+    }
+
+    /**
+     * Whether CS or SS comes from this very descriptor, which then needs no check that loading it
+     * at the present CPL made.
+     */
+    boolean isFrom(long loaded) {
+        return descriptor == loaded;
+    }
+
+    /** Says that a part was written by itself. */
+    void partWritten() {
+        descriptor = 0;
     }
 }

@@ -14,6 +14,12 @@ public final class Segments {
     private static final int VIRTUAL_8086_ATTRIBUTES =
             REAL_ATTRIBUTES | 3 << SegmentRegister.DPL_SHIFT;
 
+    /** Present writable data. */
+    private static final long STACK =
+            Descriptors.CODE_OR_DATA | Descriptors.READ_WRITE | Descriptors.PRESENT;
+
+    private static final long STACK_BITS = STACK | Descriptors.CODE;
+
     private Segments() {}
 
     /**
@@ -62,12 +68,17 @@ public final class Segments {
             return false;
         }
         Descriptors.setAccessed(cpu, selector, descriptor);
-        Descriptors.fill(ss, selector, descriptor);
+        ss.refill(selector, descriptor);
         return true;
     }
 
     /** The checks of a non-null SS for code at the given privilege: #GP or #SS of the selector. */
     static boolean checkStack(Cpu cpu, int selector, long descriptor, int privilege) {
+        if ((descriptor & STACK_BITS) == STACK
+                && (selector & 3) == privilege
+                && Descriptors.dpl(descriptor) == privilege) {
+            return true;
+        }
         int error = Descriptors.error(selector);
         if ((selector & 3) != privilege || Descriptors.dpl(descriptor) != privilege) {
             return cpu.raise(Vector.GP, error, FaultReason.STACK_PRIVILEGE);
@@ -106,7 +117,7 @@ public final class Segments {
             return false;
         }
         Descriptors.setAccessed(cpu, selector, descriptor);
-        Descriptors.fill(segment, selector, descriptor);
+        segment.fill(selector, descriptor);
         return true;
     }
 
@@ -132,6 +143,7 @@ public final class Segments {
             segment.limit = 0xffff;
             segment.attributes = REAL_ATTRIBUTES;
         }
+        segment.partWritten();
         segment.selector = selector & 0xffff;
         segment.base = (long) (selector & 0xffff) << 4;
         segment.attributes |= SegmentRegister.PRESENT | SegmentRegister.CODE_OR_DATA;

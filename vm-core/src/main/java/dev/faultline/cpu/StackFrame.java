@@ -42,7 +42,7 @@ final class StackFrame {
 
     /** Starts on a new stack of a 16- or 32-bit descriptor, with accesses at the new CPL. */
     void start(int selector, long descriptor, long newPointer, int newCpl) {
-        Descriptors.fill(segment, selector, descriptor);
+        segment.fill(selector, descriptor);
         mask = (segment.attributes & SegmentRegister.BIG) != 0 ? 0xffffffffL : 0xffffL;
         pointer = newPointer & mask;
         access = Access.STACK | (newCpl == 3 ? Access.USER : Access.SYSTEM);

@@ -166,7 +166,7 @@ final class TestMachine {
             cpu.segments[segmentIndex].set(selector, 0, 0, 0);
         } else {
             long descriptor = get(Descriptors.address(cpu, selector), 8);
-            Descriptors.fill(cpu.segments[segmentIndex], selector, descriptor);
+            cpu.segments[segmentIndex].fill(selector, descriptor);
         }
     }
 
