@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         description = "An x86-64 virtual machine for people who debug kernels.",
         subcommands = {
             RunCommand.class,
+            DisasmCommand.class,
             ListCommand.class,
             BenchCommand.class,
             GenerateCompletion.class

@@ -2,6 +2,7 @@ package dev.faultline.decode;
 
 import dev.faultline.decode.Instruction.Status;
 import java.util.Locale;
+import java.util.function.LongFunction;
 
 /**
  * Instructions as text, in the words of {@code objdump -d -M intel,intel64}: a decoded instruction
@@ -27,10 +28,26 @@ public final class Disassembler {
      */
     public record Line(int length, boolean complete, String text) {}
 
-    private final Decoder decoder;
+    /** Knows no symbols. */
+    private static final LongFunction<String> NAMELESS = address -> "";
 
+    private final Decoder decoder;
+    private final LongFunction<String> names;
+
+    /** Without symbols. */
     public Disassembler(OpcodeMap map) {
+        this(map, NAMELESS);
+    }
+
+    /**
+     * With symbols.
+     *
+     * @param names what an address is called, like "main+0x4", or an empty string; it follows the
+     *     targets of branches and RIP-relative operands in angle brackets
+     */
+    public Disassembler(OpcodeMap map, LongFunction<String> names) {
         decoder = new Decoder(map);
+        this.names = names;
     }
 
     /**
@@ -45,7 +62,7 @@ public final class Disassembler {
         return new Line(
                 Math.max(insn.length, Math.min(available, 1)),
                 insn.status == Status.OK,
-                text(insn, code, offset, address));
+                text(insn, code, offset, address, names));
     }
 
     /**
@@ -55,6 +72,11 @@ public final class Disassembler {
      * @param offset where it starts in them
      */
     public static String text(Instruction insn, byte[] code, int offset, long address) {
+        return text(insn, code, offset, address, NAMELESS);
+    }
+
+    private static String text(
+            Instruction insn, byte[] code, int offset, long address, LongFunction<String> names) {
         if (insn.status != Status.OK) {
             return BAD;
         }
@@ -62,7 +84,8 @@ public final class Disassembler {
             return '(' + insn.form.mnemonic().toLowerCase(Locale.ROOT) + ')';
         }
         PrefixUse prefixes = new PrefixUse(insn, code, offset);
-        OperandText operands = new OperandText(insn, code, prefixes, address);
+        OperandText operands =
+                new OperandText(insn, code, prefixes, new TargetText(address, names));
         String mnemonic = Mnemonics.of(insn, prefixes);
         String arguments = operands.all();
         StringBuilder text = new StringBuilder(prefixes.text()).append(mnemonic);

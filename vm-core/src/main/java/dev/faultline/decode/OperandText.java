@@ -11,12 +11,12 @@ final class OperandText {
     private final Instruction insn;
     private final PrefixUse prefixes;
     private final MemoryText memory;
-    private final long address;
+    private final TargetText targets;
 
-    OperandText(Instruction insn, byte[] code, PrefixUse prefixes, long address) {
+    OperandText(Instruction insn, byte[] code, PrefixUse prefixes, TargetText targets) {
         this.insn = insn;
         this.prefixes = prefixes;
-        this.address = address;
+        this.targets = targets;
         memory = new MemoryText(insn, code, prefixes);
     }
 
@@ -71,8 +71,8 @@ final class OperandText {
         if (!insn.ripRelative || insn.modrm < 0 || insn.registerForm()) {
             return "";
         }
-        long target = address + insn.length + insn.displacement;
-        return "        # " + hex(insn.addressBits == 32 ? target & 0xffffffffL : target);
+        long target = targets.address() + insn.length + insn.displacement;
+        return "        # " + targets.of(insn.addressBits == 32 ? target & 0xffffffffL : target);
     }
 
     private String one(Operand operand) {
@@ -293,15 +293,16 @@ final class OperandText {
         if (insn.form.operands().contains(Operand.Jz) && insn.codeBits != 64) {
             prefixes.data();
         }
-        long target = address + insn.length + insn.immediate;
+        long next = targets.address() + insn.length;
+        long target = next + insn.immediate;
         if (insn.codeBits == 64) {
-            return hex(target);
+            return targets.of(target);
         }
         if (insn.operandBits == 16) {
-            long upper = insn.codeBits == 16 ? address + insn.length & ~0xffffL : 0;
-            return hex(upper | target & 0xffff);
+            long upper = insn.codeBits == 16 ? next & ~0xffffL : 0;
+            return targets.of(upper | target & 0xffff);
         }
-        return hex(target & 0xffffffffL);
+        return targets.of(target & 0xffffffffL);
     }
 
     static String hex(long value) {

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Header and loadable segments of an ELF file for x86, of either class.
  *
- * <p>Source: System V ABI, chapters 4 and 5. Sections and relocations are not looked at.
+ * <p>Source: System V ABI, chapters 4 and 5. Relocations are not looked at; sections and symbols
+ * are {@link ElfSections}' subject.
  */
 record ElfFile(boolean is64, long entry, List<Segment> segments, boolean pvhNote) {
     private static final int MAGIC = 0x464c457f;
@@ -14,10 +15,17 @@ record ElfFile(boolean is64, long entry, List<Segment> segments, boolean pvhNote
     private static final int MACHINE_X86_64 = 62;
     private static final int TYPE_LOAD = 1;
     private static final int TYPE_NOTE = 4;
+    private static final int EXECUTE = 1;
     private static final long XEN_NOTE_PHYS32_ENTRY = 18;
 
     /** A PT_LOAD program header. */
-    record Segment(long offset, long virtual, long physical, long fileSize, long memorySize) {}
+    record Segment(
+            long offset,
+            long virtual,
+            long physical,
+            long fileSize,
+            long memorySize,
+            boolean executable) {}
 
     static boolean isElf(ImageReader image) throws ImageException {
         return image.size() >= 4 && image.u32(0, "ELF magic") == MAGIC;
@@ -80,13 +88,15 @@ record ElfFile(boolean is64, long entry, List<Segment> segments, boolean pvhNote
                         image.u64(at + 0x10, what),
                         image.u64(at + 0x18, what),
                         image.u64(at + 0x20, what),
-                        image.u64(at + 0x28, what))
+                        image.u64(at + 0x28, what),
+                        (image.u32(at + 0x04, what) & EXECUTE) != 0)
                 : new Segment(
                         image.u32(at + 0x04, what),
                         image.u32(at + 0x08, what),
                         image.u32(at + 0x0c, what),
                         image.u32(at + 0x10, what),
-                        image.u32(at + 0x14, what));
+                        image.u32(at + 0x14, what),
+                        (image.u32(at + 0x18, what) & EXECUTE) != 0);
     }
 
     private static boolean hasPvhNote(ImageReader image, Segment notes) throws ImageException {
