@@ -311,13 +311,21 @@ public final class Mmu {
     }
 
     /**
-     * Whether the soft TLB has a page of code at CPL, and as the physical page of this address.
-     * Changes nothing, raises nothing: false where it would take a walk to know.
+     * Whether a page can be fetched from at CPL and is the physical page of this address, as far as
+     * that can be found out without effect: true only where the soft TLB has it, or where all
+     * entries that lead to it have their accessed bit set already.
      */
-    public boolean cachesCode(long linear, long physical) {
+    public boolean mapsCode(long linear, long physical) {
         int slot = SoftTlb.slot(currentBank, linear);
-        return banks.allows(slot, linear, SoftTlb.CAN_FETCH)
-                && banks.physicalPage(slot) == (physical & PAGE_MASK);
+        if (!banks.allows(slot, linear, SoftTlb.CAN_FETCH)) {
+            if (!walker.walk(linear)
+                    || !walker.accessed()
+                    || (allowed(currentBank) & SoftTlb.CAN_FETCH) == 0) {
+                return false;
+            }
+            fill(currentBank, slot, linear, Access.FETCH);
+        }
+        return banks.physicalPage(slot) == (physical & PAGE_MASK);
     }
 
     /** The host address of a byte that can be read with the rest of its page, else 0. */
@@ -446,12 +454,17 @@ public final class Mmu {
             int code = walker.failure == FaultReason.RESERVED_BIT ? PageFault.RESERVED : 0;
             return fault(linear, kind, user, code, walker.failure);
         }
-        int allowed = allowed(bank);
-        if ((allowed & 1 << kind) == 0) {
+        if ((allowed(bank) & 1 << kind) == 0) {
             int key = deniedByKey(kind, user) ? PageFault.PROTECTION_KEY : 0;
             return fault(linear, kind, user, key | PageFault.PRESENT, denial(bank, kind));
         }
         walker.setAccessed(kind == Access.WRITE);
+        return fill(bank, slot, linear, kind) | linear & OFFSET_MASK;
+    }
+
+    /** Caches what the walk found; returns the physical page. */
+    private long fill(int bank, int slot, long linear, int kind) {
+        int allowed = allowed(bank);
         if (!walker.dirty) {
             allowed &= ~SoftTlb.CAN_WRITE;
         }
@@ -467,7 +480,7 @@ public final class Mmu {
         if (kind == Access.WRITE && memory.isRam(page)) {
             recordWrite(page, slot);
         }
-        return page | linear & OFFSET_MASK;
+        return page;
     }
 
     private void recordWrite(long page, int slot) {

@@ -261,6 +261,16 @@ public final class PageWalker {
         return false;
     }
 
+    /** Whether the accessed bits along the last walk are all set. */
+    boolean accessed() {
+        for (int level = topLevel; level >= lastLevel; level--) {
+            if ((entryValues[level] & ACCESSED) == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Sets the accessed bits along the last walk, and the page's dirty bit for a write. */
     void setAccessed(boolean write) {
         for (int level = topLevel; level >= lastLevel; level--) {

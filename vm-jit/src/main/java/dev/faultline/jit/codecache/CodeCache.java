@@ -108,9 +108,8 @@ public final class CodeCache {
     }
 
     /**
-     * Whether all code of a region is still mapped where it was. Looks at the soft TLB only, so
-     * that asking sets no accessed bit and raises no fault; the interpreter runs what is not there,
-     * and puts it there.
+     * Whether all code of a region is still mapped where it was. Asking sets no accessed bit and
+     * raises no fault; the interpreter runs what cannot be found out so.
      */
     public boolean revalidate(CompiledRegion region) {
         if (region.dead()) {
@@ -130,16 +129,18 @@ public final class CodeCache {
 
     private boolean mapped(CompiledRegion region) {
         Block head = region.plan.head().block;
+        Block last = head;
         for (RegionBlock member : region.plan.blocks()) {
             Block block = member.block;
-            boolean withHead =
-                    ((block.linear ^ head.linear) & PAGE_MASK) == 0
-                            && ((block.physical ^ head.physical) & PAGE_MASK) == 0;
-            if (!withHead && !cpu.mmu.cachesCode(block.linear, block.physical)) {
+            boolean withLast =
+                    ((block.linear ^ last.linear) & PAGE_MASK) == 0
+                            && ((block.physical ^ last.physical) & PAGE_MASK) == 0;
+            last = block;
+            if (!withLast && !cpu.mmu.mapsCode(block.linear, block.physical)) {
                 return false;
             }
             if (block.secondPhysical >= 0
-                    && !cpu.mmu.cachesCode((block.linear | ~PAGE_MASK) + 1, block.secondPhysical)) {
+                    && !cpu.mmu.mapsCode((block.linear | ~PAGE_MASK) + 1, block.secondPhysical)) {
                 return false;
             }
         }
