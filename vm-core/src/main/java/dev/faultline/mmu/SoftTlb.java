@@ -126,6 +126,21 @@ public final class SoftTlb {
         return base + ((long) bank * ENTRIES << ENTRY_SHIFT);
     }
 
+    /** Whether an entry allows to read so many bytes; for compiled code. */
+    public static boolean reads(long entry, long linear, int size) {
+        return HostMemory.getLong(entry + READ_TAG) == (linear + size - 1 & PAGE_MASK);
+    }
+
+    /** Whether an entry allows to write so many bytes; for compiled code. */
+    public static boolean writes(long entry, long linear, int size) {
+        return HostMemory.getLong(entry + WRITE_TAG) == (linear + size - 1 & PAGE_MASK);
+    }
+
+    /** The host address of what an entry translates; for compiled code. */
+    public static long host(long entry, long linear) {
+        return HostMemory.getLong(entry + ADDEND) + linear;
+    }
+
     /** The slot of a page in a bank that is not {@link #EMPTY}. */
     static int slot(int bank, long linear) {
         return bank * ENTRIES + (int) (linear >>> PAGE_SHIFT & INDEX_MASK);

@@ -18,7 +18,7 @@ import java.nio.file.Path;
  */
 final class HotBlocks implements AutoCloseable {
     /** About how many bytes of bytecode a region may have. */
-    private static final int MAX_BYTES = 6000;
+    private static final int MAX_BYTES = 6800;
 
     /** Entries of a region from outside before it is first looked at again; times 16 later. */
     private static final int FIRST_REGROWTH = 16;

@@ -6,7 +6,6 @@ import static org.objectweb.asm.Opcodes.*;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
-import dev.faultline.mmu.SoftTlb;
 import org.objectweb.asm.Label;
 
 /**
@@ -14,8 +13,6 @@ import org.objectweb.asm.Label;
  * misses.
  */
 final class MemoryEmitter {
-    private static final long PAGE_MASK = ~0xfffL;
-
     private final Code code;
     private final AluEmitter alu;
     private final Exits exits;
@@ -33,7 +30,7 @@ final class MemoryEmitter {
         code.storeLong(Locals.LINEAR);
         int op = MicroOp.op(word);
         int log = op <= LOAD64 ? op - LOAD8 : op - LOADS8;
-        translate(SoftTlb.READ_TAG, 1 << log, exits.interpret(block, i));
+        translate(false, 1 << log, exits.interpret(block, i));
         fetch(log, op <= LOAD64);
         code.set(MicroOp.d(word));
     }
@@ -78,7 +75,7 @@ final class MemoryEmitter {
         }
         code.storeLong(Locals.LINEAR);
         int log = MicroOp.c(word) & 3;
-        translate(SoftTlb.WRITE_TAG, 1 << log, exits.interpret(block, i));
+        translate(true, 1 << log, exits.interpret(block, i));
         code.op(DUP2);
         code.storeLong(Locals.WRITABLE);
         fetch(log, false);
@@ -101,7 +98,7 @@ final class MemoryEmitter {
             storeProven(word, log);
             return;
         }
-        translate(SoftTlb.WRITE_TAG, 1 << log, exits.interpret(block, i));
+        translate(true, 1 << log, exits.interpret(block, i));
         put(log, () -> code.get(MicroOp.d(word)));
     }
 
@@ -144,7 +141,7 @@ final class MemoryEmitter {
     private void storeProven(long word, int log) {
         Label miss = new Label();
         Label done = new Label();
-        translate(SoftTlb.WRITE_TAG, 1 << log, miss);
+        translate(true, 1 << log, miss);
         put(log, () -> code.get(MicroOp.d(word)));
         code.jump(GOTO, done);
         code.place(miss);
@@ -185,7 +182,7 @@ final class MemoryEmitter {
         code.constant(8);
         code.op(LSUB);
         code.storeLong(Locals.LINEAR);
-        translate(SoftTlb.WRITE_TAG, 8, exits.interpret(block, i));
+        translate(true, 8, exits.interpret(block, i));
         if (MicroOp.op(word) == PUSH64) {
             put(3, () -> code.get(MicroOp.a(word)));
         } else {
@@ -199,7 +196,7 @@ final class MemoryEmitter {
     void pop(Block block, int i) {
         code.get(Cpu.RSP);
         code.storeLong(Locals.LINEAR);
-        translate(SoftTlb.READ_TAG, 8, exits.interpret(block, i));
+        translate(false, 8, exits.interpret(block, i));
         fetch(3, true);
         code.loadLong(Locals.LINEAR);
         code.constant(8);
@@ -209,35 +206,18 @@ final class MemoryEmitter {
     }
 
     /** Pushes the host address of an access at LINEAR, or goes where misses go. */
-    private void translate(int tag, int size, Label miss) {
-        code.loadLong(Locals.LINEAR);
-        code.integer(12);
-        code.op(LUSHR);
-        code.and(SoftTlb.INDEX_MASK);
-        code.integer(SoftTlb.ENTRY_SHIFT);
-        code.op(LSHL);
+    private void translate(boolean write, int size, Label miss) {
         code.loadLong(Locals.TLB);
-        code.op(LADD);
+        code.loadLong(Locals.LINEAR);
+        code.call(Names.SOFT_TLB, "entry", "(JJ)J");
         code.op(DUP2);
         code.storeLong(Locals.HOST);
-        if (tag != 0) {
-            code.constant(tag);
-            code.op(LADD);
-        }
-        code.call(Names.MEMORY, "getLong", "(J)J");
         code.loadLong(Locals.LINEAR);
-        if (size > 1) {
-            code.constant(size - 1);
-            code.op(LADD);
-        }
-        code.and(PAGE_MASK);
-        code.op(LCMP);
-        code.jump(IFNE, miss);
+        code.integer(size);
+        code.call(Names.SOFT_TLB, write ? "writes" : "reads", "(JJI)Z");
+        code.jump(IFEQ, miss);
         code.loadLong(Locals.HOST);
-        code.constant(SoftTlb.ADDEND);
-        code.op(LADD);
-        code.call(Names.MEMORY, "getLong", "(J)J");
         code.loadLong(Locals.LINEAR);
-        code.op(LADD);
+        code.call(Names.SOFT_TLB, "host", "(JJ)J");
     }
 }

@@ -8,6 +8,7 @@ import dev.faultline.cpu.semantics.PureOperations;
 import dev.faultline.jit.codecache.CompiledRegion;
 import dev.faultline.memory.HostMemory;
 import dev.faultline.mmu.Mmu;
+import dev.faultline.mmu.SoftTlb;
 import org.objectweb.asm.Type;
 
 /** Internal names of the classes that generated code mentions. */
@@ -17,6 +18,7 @@ final class Names {
     static final String MMU = Type.getInternalName(Mmu.class);
     static final String MMU_DESCRIPTOR = Type.getDescriptor(Mmu.class);
     static final String MEMORY = Type.getInternalName(HostMemory.class);
+    static final String SOFT_TLB = Type.getInternalName(SoftTlb.class);
     static final String FLAGS = Type.getInternalName(LazyFlags.class);
     static final String SEGMENT = Type.getInternalName(SegmentRegister.class);
     static final String SEGMENTS_DESCRIPTOR = Type.getDescriptor(SegmentRegister[].class);
