@@ -26,10 +26,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
         value = 1,
         jvmArgs = {
-            "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-XX:PerMethodTrapLimit=0",
-            "-XX:PerBytecodeTrapLimit=0"
+            LauncherFlags.UNSAFE,
+            LauncherFlags.GC,
+            LauncherFlags.METHOD_TRAPS,
+            LauncherFlags.BYTECODE_TRAPS
         })
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures the built-in benchmarks: ns per operation, beside QEMU in turns and beside the"
                     + " same C code as a native program.",
-            "All rows take about ten minutes; bench/README.md says what each of them does."
+            "All rows take about a quarter of an hour; bench/README.md says what each of them does."
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;

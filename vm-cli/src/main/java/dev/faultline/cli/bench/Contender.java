@@ -10,6 +10,9 @@ interface Contender {
     /** Whether it has the row. */
     boolean runs(BenchRow row);
 
+    /** Batches before those that count: about as many tenths of a second. */
+    int warmUpBatches();
+
     /** The command line of a process that writes its marks to standard output. */
     List<String> command(BenchRow row, String arguments);
 }

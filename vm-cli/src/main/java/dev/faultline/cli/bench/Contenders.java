@@ -13,6 +13,9 @@ import java.util.List;
 final class Contenders {
     private static final String QEMU = "qemu-system-x86_64";
 
+    /** Warm-up batches of those who run their final code at once. */
+    private static final int ENOUGH = 3;
+
     private Contenders() {}
 
     /** This launcher's {@code run}, with the flags and the start-up cache that users have. */
@@ -25,6 +28,12 @@ final class Contenders {
         @Override
         public boolean runs(BenchRow row) {
             return true;
+        }
+
+        /** HotSpot compiles the hottest code last, in the background, within about two seconds. */
+        @Override
+        public int warmUpBatches() {
+            return 20;
         }
 
         @Override
@@ -55,6 +64,11 @@ final class Contenders {
         }
 
         @Override
+        public int warmUpBatches() {
+            return ENOUGH;
+        }
+
+        @Override
         public List<String> command(BenchRow row, String arguments) {
             List<String> command = new ArrayList<>(List.of(QEMU, "-accel", "tcg", "-cpu", "max"));
             command.addAll(List.of("-m", "128", "-nodefaults", "-no-user-config", "-no-reboot"));
@@ -75,6 +89,11 @@ final class Contenders {
         @Override
         public boolean runs(BenchRow row) {
             return row.alsoNative();
+        }
+
+        @Override
+        public int warmUpBatches() {
+            return ENOUGH;
         }
 
         @Override

@@ -15,8 +15,7 @@ final class Sampler {
     /** A calibration is not warm yet, so a batch of its count may get shorter than this. */
     private static final long TOO_SHORT_NANOS = BATCH_NANOS / 3;
 
-    private static final int BATCHES = 12;
-    private static final int WARM_UP_BATCHES = 6;
+    private static final int MEASURED_BATCHES = 6;
 
     private final BenchRow row;
     private final Contender contender;
@@ -78,14 +77,16 @@ final class Sampler {
     }
 
     private void batches(boolean mayRepeat) throws IOException {
-        String arguments = "row=%s count=%d batches=%d".formatted(row.name(), operations, BATCHES);
+        int warmUp = contender.warmUpBatches();
+        int batches = warmUp + MEASURED_BATCHES;
+        String arguments = "row=%s count=%d batches=%d".formatted(row.name(), operations, batches);
         Outcome outcome = TimedProcess.run(contender.command(row, arguments), errors, _ -> false);
-        failure = complaint(outcome);
+        failure = complaint(outcome, batches);
         if (failure != null) {
             return;
         }
         checks.addAll(outcome.checks());
-        List<Long> warm = outcome.nanos().subList(WARM_UP_BATCHES, BATCHES);
+        List<Long> warm = outcome.nanos().subList(warmUp, batches);
         double nanos = median(warm.stream().map(Long::doubleValue).toList());
         if (nanos < TOO_SHORT_NANOS && mayRepeat) {
             operations = scaled(operations, nanos);
@@ -97,13 +98,13 @@ final class Sampler {
     }
 
     /** What is wrong with a process's own account, or null. */
-    static String complaint(Outcome outcome) {
+    static String complaint(Outcome outcome, int batches) {
         if (outcome.failure() != null) {
             return outcome.failure();
         }
-        if (outcome.nanos().size() != BATCHES || outcome.checks().size() != 2) {
+        if (outcome.nanos().size() != batches || outcome.checks().size() != 2) {
             return "%d batches and %d checks, expected %d and 2"
-                    .formatted(outcome.nanos().size(), outcome.checks().size(), BATCHES);
+                    .formatted(outcome.nanos().size(), outcome.checks().size(), batches);
         }
         if (Set.copyOf(outcome.sums()).size() != 1) {
             return "batches of the same work gave different sums " + outcome.sums();

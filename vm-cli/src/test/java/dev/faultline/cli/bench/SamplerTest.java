@@ -41,7 +41,7 @@ class SamplerTest {
     }
 
     private static String complaint(List<Long> nanos, List<String> sums, List<String> checks) {
-        return Sampler.complaint(new Outcome(nanos, sums, checks, 1, null));
+        return Sampler.complaint(new Outcome(nanos, sums, checks, 1, null), 12);
     }
 
     @Test
