@@ -64,8 +64,8 @@ public final class Dispatcher {
 
     /**
      * Whether an engine may go on by itself from one instruction to the next after one that goes to
-     * the dispatcher: no event, interrupt, trap or breakpoint is due. An engine that does go on ends
-     * RF, as the next instruction would.
+     * the dispatcher: no event, interrupt, trap or breakpoint is due. An engine that does go on
+     * ends RF, as the next instruction would.
      */
     public static boolean undisturbed(Cpu cpu) {
         return !cpu.attention
