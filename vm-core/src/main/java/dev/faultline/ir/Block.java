@@ -13,7 +13,7 @@ public final class Block {
     public static final int DEAD = -1;
 
     /** Targets of an indirect jump that are remembered. */
-    private static final int MAX_TARGETS = 8;
+    private static final int MAX_TARGETS = 32;
 
     private static final Block[] NO_TARGETS = {};
     private static final int PAGE = 4096;
@@ -130,24 +130,21 @@ public final class Block {
         }
     }
 
-    /** Remembers where the indirect jump at the end went to. */
+    /** Remembers where the indirect jump at the end went to, until it is full. */
     public void noteTarget(Block target) {
         taken = target;
-        int free = -1;
-        for (int i = targets.length - 1; i >= 0; i--) {
-            if (targets[i] == target) {
+        if (targets.length == MAX_TARGETS) {
+            return;
+        }
+        for (Block known : targets) {
+            if (known == target) {
                 return;
             }
-            if (targets[i].stamp == DEAD) {
-                free = i;
-            }
         }
-        if (free >= 0) {
-            targets[free] = target;
-        } else if (targets.length < MAX_TARGETS) {
-            targets = Arrays.copyOf(targets, targets.length + 1);
-            targets[targets.length - 1] = target;
-        }
+        Block[] alive =
+                Arrays.stream(targets).filter(t -> t.stamp != DEAD).toArray(Block[]::new);
+        targets = Arrays.copyOf(alive, alive.length + 1);
+        targets[alive.length] = target;
     }
 
     /** Physical address of one of its bytes. */

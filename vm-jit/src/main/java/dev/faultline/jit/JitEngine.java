@@ -100,7 +100,7 @@ final class JitEngine implements Engine {
                 return follow(region, exit);
             }
             case ExitKind.JUMP -> {
-                return follow(region, exit);
+                return jump(exits.block(exit));
             }
             case ExitKind.DISPATCH -> {
                 cpu.rip = exits.rip(exit);
@@ -160,14 +160,25 @@ final class JitEngine implements Engine {
         return ExitStatus.NONE;
     }
 
+    /** Goes from a block's end to where its indirect jump goes, which is not the same each time. */
+    private int jump(Block from) {
+        Block block = cache.recent(cpu.rip, from, cpu.mmu.codeEpoch);
+        if (block == null) {
+            cache.linkNext(from, true);
+            return dispatch();
+        }
+        if (from.taken != block) {
+            from.noteTarget(block);
+        }
+        next = enter(block);
+        return next == null ? interpreter.run(block) : ExitStatus.NONE;
+    }
+
     /** Goes from a block's end to the block at cpu.rip, of the same mode. */
     private int follow(CompiledRegion region, int exit) {
         int epoch = cpu.mmu.codeEpoch;
         CompiledRegion linked = region.links[exit];
-        if (linked != null
-                && linked.rip == cpu.rip
-                && linked.stamp == epoch
-                && cpu.budget >= linked.need) {
+        if (linked != null && linked.stamp == epoch && cpu.budget >= linked.need) {
             next = linked;
             return ExitStatus.NONE;
         }

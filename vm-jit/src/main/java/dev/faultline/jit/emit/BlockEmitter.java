@@ -9,10 +9,14 @@ import dev.faultline.ir.MicroOpcode;
 import dev.faultline.jit.region.FlagFlow;
 import dev.faultline.jit.region.RegionBlock;
 import java.util.Map;
+import java.util.TreeMap;
 import org.objectweb.asm.Label;
 
 /** Emits one block: its budget, its micro-ops, its edges. */
 final class BlockEmitter {
+    /** Up to so many targets of an indirect jump are compared one after the other. */
+    private static final int FEW_TARGETS = 3;
+
     private final Code code;
     private final Flags flags;
     private final Exits exits;
@@ -209,14 +213,42 @@ final class BlockEmitter {
     }
 
     private void compareTargets(RegionBlock[] targets, int slot) {
+        if (targets.length > FEW_TARGETS) {
+            switchTargets(targets, slot);
+            return;
+        }
         for (RegionBlock target : targets) {
             Label other = new Label();
-            code.get(slot);
-            code.constant(target.block.rip);
-            code.op(LCMP);
-            code.jump(IFNE, other);
-            enter(target);
+            compareTarget(target, slot, other);
             code.place(other);
         }
+    }
+
+    /** Goes to a target where a slot is its offset, else elsewhere. */
+    private void compareTarget(RegionBlock target, int slot, Label other) {
+        code.get(slot);
+        code.constant(target.block.rip);
+        code.op(LCMP);
+        code.jump(IFNE, other);
+        enter(target);
+    }
+
+    /** A binary search by the low 32 bits; of targets that share them the first one counts. */
+    private void switchTargets(RegionBlock[] targets, int slot) {
+        TreeMap<Integer, RegionBlock> byLowHalf = new TreeMap<>();
+        for (RegionBlock target : targets) {
+            byLowHalf.putIfAbsent((int) target.block.rip, target);
+        }
+        Label other = new Label();
+        Label[] labels = byLowHalf.keySet().stream().map(k -> new Label()).toArray(Label[]::new);
+        int[] keys = byLowHalf.keySet().stream().mapToInt(k -> k).toArray();
+        code.getInt(slot);
+        code.out.visitLookupSwitchInsn(other, keys, labels);
+        int i = 0;
+        for (RegionBlock target : byLowHalf.values()) {
+            code.place(labels[i++]);
+            compareTarget(target, slot, other);
+        }
+        code.place(other);
     }
 }
