@@ -141,6 +141,11 @@ public final class SoftTlb {
         return HostMemory.getLong(entry + ADDEND) + linear;
     }
 
+    /** What an entry adds to linear addresses; for compiled code. */
+    public static long addend(long entry) {
+        return HostMemory.getLong(entry + ADDEND);
+    }
+
     /** The slot of a page in a bank that is not {@link #EMPTY}. */
     static int slot(int bank, long linear) {
         return bank * ENTRIES + (int) (linear >>> PAGE_SHIFT & INDEX_MASK);

@@ -26,13 +26,14 @@ final class BlockEmitter {
     private final Intrinsics intrinsics;
     private final Map<RegionBlock, Label> heads;
 
-    BlockEmitter(Code code, Exits exits, Flags flags, Map<RegionBlock, Label> heads) {
+    BlockEmitter(
+            Code code, Exits exits, Flags flags, StackPages stack, Map<RegionBlock, Label> heads) {
         this.code = code;
         this.exits = exits;
         this.flags = flags;
         this.heads = heads;
         alu = new AluEmitter(code, flags);
-        memory = new MemoryEmitter(code, alu, exits);
+        memory = new MemoryEmitter(code, alu, exits, stack);
         calls = new CallEmitter(code, flags, exits);
         intrinsics = new Intrinsics(code, flags, exits);
     }

@@ -152,9 +152,9 @@ final class CallEmitter {
         code.getCpu("mmu", Names.MMU_DESCRIPTOR);
         code.out.visitFieldInsn(GETFIELD, Names.MMU, "tlb", "J");
         code.storeLong(Locals.TLB);
-        for (int site : code.locals.sites()) {
-            code.constant(-1);
-            code.storeLong(site);
+        for (int page : code.locals.pages()) {
+            code.constant(Locals.NO_PAGE);
+            code.storeLong(page);
         }
     }
 

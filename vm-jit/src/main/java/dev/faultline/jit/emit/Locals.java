@@ -48,6 +48,10 @@ final class Locals {
     static final int FLAGS_RESULT = 19;
     static final int FLAGS_LEFT = 21;
     static final int FLAGS_RIGHT = 23;
+
+    /** What stands in the local of a page before the first access: no page. */
+    static final long NO_PAGE = -1;
+
     private static final int FIRST_SLOT = 25;
     private static final int GPRS = 16;
 
@@ -56,8 +60,8 @@ final class Locals {
     private int next = FIRST_SLOT;
     private boolean flagsWritten;
 
-    /** Pairs of locals with the page and the addend of one access site each. */
-    private final List<Integer> siteLocals = new ArrayList<>();
+    /** Each has a page, and its addend is in the local after it. */
+    private final List<Integer> pageLocals = new ArrayList<>();
 
     Locals(RegionPlan plan) {
         Arrays.fill(local, -1);
@@ -122,14 +126,14 @@ final class Locals {
     }
 
     /** Two more locals: the first one holds a page or -1, the second one its addend. */
-    int newSite() {
-        siteLocals.add(next);
+    int newPage() {
+        pageLocals.add(next);
         next += 4;
         return next - 4;
     }
 
-    List<Integer> sites() {
-        return siteLocals;
+    List<Integer> pages() {
+        return pageLocals;
     }
 
     /** Number of JVM locals. */

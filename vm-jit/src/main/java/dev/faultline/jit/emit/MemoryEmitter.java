@@ -13,11 +13,15 @@ import org.objectweb.asm.Label;
  * misses.
  */
 final class MemoryEmitter {
+    private static final long PAGE_MASK = ~0xfffL;
+
     private final Code code;
     private final AluEmitter alu;
     private final Exits exits;
+    private final StackPages stack;
 
-    MemoryEmitter(Code code, AluEmitter alu, Exits exits) {
+    MemoryEmitter(Code code, AluEmitter alu, Exits exits, StackPages stack) {
+        this.stack = stack;
         this.code = code;
         this.alu = alu;
         this.exits = exits;
@@ -30,7 +34,7 @@ final class MemoryEmitter {
         code.storeLong(Locals.LINEAR);
         int op = MicroOp.op(word);
         int log = op <= LOAD64 ? op - LOAD8 : op - LOADS8;
-        translate(false, 1 << log, exits.interpret(block, i));
+        translate(stack.of(block, i), false, 1 << log, exits.interpret(block, i));
         fetch(log, op <= LOAD64);
         code.set(MicroOp.d(word));
     }
@@ -75,7 +79,7 @@ final class MemoryEmitter {
         }
         code.storeLong(Locals.LINEAR);
         int log = MicroOp.c(word) & 3;
-        translate(true, 1 << log, exits.interpret(block, i));
+        translate(stack.of(block, i), true, 1 << log, exits.interpret(block, i));
         code.op(DUP2);
         code.storeLong(Locals.WRITABLE);
         fetch(log, false);
@@ -95,10 +99,10 @@ final class MemoryEmitter {
         alu.address(word, block.immediates[i]);
         code.storeLong(Locals.LINEAR);
         if ((MicroOp.x(word) & MicroOp.PROVEN) != 0) {
-            storeProven(word, log);
+            storeProven(block, i, log);
             return;
         }
-        translate(true, 1 << log, exits.interpret(block, i));
+        translate(stack.of(block, i), true, 1 << log, exits.interpret(block, i));
         put(log, () -> code.get(MicroOp.d(word)));
     }
 
@@ -138,10 +142,11 @@ final class MemoryEmitter {
      * A store that an earlier micro-op proved, but which need not hit the soft TLB: it may cross
      * pages. It cannot fail, and its instruction may have committed something: so it is a call.
      */
-    private void storeProven(long word, int log) {
+    private void storeProven(Block block, int i, int log) {
+        long word = block.code[i];
         Label miss = new Label();
         Label done = new Label();
-        translate(true, 1 << log, miss);
+        translate(stack.of(block, i), true, 1 << log, miss);
         put(log, () -> code.get(MicroOp.d(word)));
         code.jump(GOTO, done);
         code.place(miss);
@@ -182,7 +187,7 @@ final class MemoryEmitter {
         code.constant(8);
         code.op(LSUB);
         code.storeLong(Locals.LINEAR);
-        translate(true, 8, exits.interpret(block, i));
+        translate(stack.of(block, i), true, 8, exits.interpret(block, i));
         if (MicroOp.op(word) == PUSH64) {
             put(3, () -> code.get(MicroOp.a(word)));
         } else {
@@ -196,7 +201,7 @@ final class MemoryEmitter {
     void pop(Block block, int i) {
         code.get(Cpu.RSP);
         code.storeLong(Locals.LINEAR);
-        translate(false, 8, exits.interpret(block, i));
+        translate(stack.of(block, i), false, 8, exits.interpret(block, i));
         fetch(3, true);
         code.loadLong(Locals.LINEAR);
         code.constant(8);
@@ -205,8 +210,23 @@ final class MemoryEmitter {
         code.set(MicroOp.d(block.code[i]));
     }
 
-    /** Pushes the host address of an access at LINEAR, or goes where misses go. */
-    private void translate(boolean write, int size, Label miss) {
+    /**
+     * Pushes the host address of an access at LINEAR, or goes where misses go.
+     *
+     * @param page the local of the page last hit, or -1
+     */
+    private void translate(int page, boolean write, int size, Label miss) {
+        Label hit = new Label();
+        if (page >= 0) {
+            // Bits of the address that an aligned access has clear count as the page's: so what
+            // crosses a page, and all else that is not aligned, takes the long way.
+            code.loadLong(Locals.LINEAR);
+            code.constant(PAGE_MASK | size - 1);
+            code.op(LAND);
+            code.loadLong(page);
+            code.op(LCMP);
+            code.jump(IFEQ, hit);
+        }
         code.loadLong(Locals.TLB);
         code.loadLong(Locals.LINEAR);
         code.call(Names.SOFT_TLB, "entry", "(JJ)J");
@@ -216,8 +236,22 @@ final class MemoryEmitter {
         code.integer(size);
         code.call(Names.SOFT_TLB, write ? "writes" : "reads", "(JJI)Z");
         code.jump(IFEQ, miss);
-        code.loadLong(Locals.HOST);
+        if (page < 0) {
+            code.loadLong(Locals.HOST);
+            code.loadLong(Locals.LINEAR);
+            code.call(Names.SOFT_TLB, "host", "(JJ)J");
+            return;
+        }
         code.loadLong(Locals.LINEAR);
-        code.call(Names.SOFT_TLB, "host", "(JJ)J");
+        code.constant(PAGE_MASK);
+        code.op(LAND);
+        code.storeLong(page);
+        code.loadLong(Locals.HOST);
+        code.call(Names.SOFT_TLB, "addend", "(J)J");
+        code.storeLong(page + 2);
+        code.place(hit);
+        code.loadLong(page + 2);
+        code.loadLong(Locals.LINEAR);
+        code.op(LADD);
     }
 }

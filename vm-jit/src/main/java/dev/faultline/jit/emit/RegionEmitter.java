@@ -28,10 +28,12 @@ public final class RegionEmitter {
     private final Code code;
     private final Exits exits;
     private final Flags flags;
+    private final StackPages stack;
 
     private RegionEmitter(RegionPlan plan, MethodVisitor out) {
         this.plan = plan;
         locals = new Locals(plan);
+        stack = new StackPages(plan, locals);
         code = new Code(out, locals);
         flags = new Flags(code);
         exits = new Exits(code, flags);
@@ -81,7 +83,7 @@ public final class RegionEmitter {
         for (RegionBlock member : plan.blocks()) {
             heads.put(member, new Label());
         }
-        BlockEmitter blocks = new BlockEmitter(code, exits, flags, heads);
+        BlockEmitter blocks = new BlockEmitter(code, exits, flags, stack, heads);
         for (RegionBlock member : plan.blocks()) {
             blocks.emit(member);
         }
@@ -116,6 +118,12 @@ public final class RegionEmitter {
                     code.set(slot);
                 }
             }
+        }
+        for (int page : locals.pages()) {
+            code.constant(Locals.NO_PAGE);
+            code.storeLong(page);
+            code.op(LCONST_0);
+            code.storeLong(page + 2);
         }
         // The one full frame; the head's own label follows and may be the target of a back edge.
         Label start = new Label();

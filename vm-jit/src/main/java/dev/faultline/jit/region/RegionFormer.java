@@ -176,7 +176,7 @@ public final class RegionFormer {
             int op = MicroOp.op(word);
             int shape = MicroOpShape.of(op);
             if (op >= MicroOpcode.LOAD8 && op <= MicroOpcode.POP64) {
-                size += 52;
+                size += 64;
             } else if (op >= MicroOpcode.FIRST_FALLIBLE) {
                 size += 110;
             } else if (op >= MicroOpcode.FIRST_PURE) {
