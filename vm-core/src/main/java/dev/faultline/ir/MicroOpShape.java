@@ -188,7 +188,7 @@ public final class MicroOpShape {
         row(PEXT, "pext", D | A | B);
         row(ADX, "adx", D | A | B | WF | RF);
         row(LAHF, "lahf", WF | RF | WRAX);
-        row(SAHF, "sahf", WF | RF);
+        row(SAHF, "sahf", WF | RF | WRAX);
         row(FLAG, "flag", WF | RF);
         row(DECIMAL, "decimal", WF | RF | WRAX);
         row(READ_FLAGS, "read_flags", D | RF);

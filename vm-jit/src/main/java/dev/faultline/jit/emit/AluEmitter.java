@@ -104,6 +104,10 @@ final class AluEmitter {
         code.loadLong(Locals.SCRATCH);
         code.op(borrow ? LSUB : LADD);
         finish(word, borrow ? LazyFlags.SUB : LazyFlags.ADD);
+        if (borrow) {
+            // A known SUB says that conditions are those of its operands, which a borrow changes.
+            flags.materialize();
+        }
     }
 
     /** INCF and DECF: CF stays. */

@@ -197,6 +197,8 @@ final class Flags {
             case 0, 1 -> {
                 if (negated) {
                     code.jump(GOTO, to);
+                    // What follows is dead but still code, which needs a frame after a goto.
+                    code.place(new Label());
                 }
             }
             case 2, 3 -> compareResult(negated ? IFNE : IFEQ, to);

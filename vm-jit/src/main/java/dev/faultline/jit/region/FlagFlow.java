@@ -52,7 +52,6 @@ public final class FlagFlow {
         }
         return switch (op) {
             case MicroOpcode.ADCF -> LazyFlags.ADD | x;
-            case MicroOpcode.SBBF -> LazyFlags.SUB | x;
             case MicroOpcode.INCF -> LazyFlags.INC | x;
             case MicroOpcode.DECF -> LazyFlags.DEC | x;
             case MicroOpcode.CMP, MicroOpcode.CMPI -> LazyFlags.SUB | x;
