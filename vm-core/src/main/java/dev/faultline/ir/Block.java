@@ -141,8 +141,7 @@ public final class Block {
                 return;
             }
         }
-        Block[] alive =
-                Arrays.stream(targets).filter(t -> t.stamp != DEAD).toArray(Block[]::new);
+        Block[] alive = Arrays.stream(targets).filter(t -> t.stamp != DEAD).toArray(Block[]::new);
         targets = Arrays.copyOf(alive, alive.length + 1);
         targets[alive.length] = target;
     }

@@ -87,6 +87,14 @@ class DisassemblerTest {
         assertEquals("(bad)", text(64, "f0 89 c8"));
     }
 
+    /** Intel SDM Vol. 2 XGETBV, RDPKRU: NP 0F 01; an EPYC raises #UD for these bytes too. */
+    @Test
+    void aPrefixBeforeXgetbvOrRdpkruMakesItInvalid() {
+        assertEquals("xgetbv", text(64, "0f 01 d0"));
+        assertEquals("(bad)", text(64, "66 0f 01 d0"));
+        assertEquals("(bad)", text(64, "f3 0f 01 ee"));
+    }
+
     @Test
     void whatTheMapKnowsByItsGroupOnlyIsNamedInParentheses() {
         assertEquals("(x87)", text(64, "d8 c1"));

@@ -31,7 +31,6 @@ final class DisassemblyDifferences {
                             || insn.opcode == 0x18 && insn.reg % 8 >= 4
                             || insn.opcode >= 0x1a && (insn.rep || insn.repne);
             case "WBINVD" -> theirs.contains("wbnoinvd");
-            case "RDPKRU", "WRPKRU" -> insn.rep;
             default -> false;
         };
     }
