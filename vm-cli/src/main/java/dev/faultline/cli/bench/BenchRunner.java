@@ -36,18 +36,16 @@ public final class BenchRunner {
     /** Runs everything; false if a row failed or the contenders computed different things. */
     public boolean run() throws IOException {
         Path folder = Files.createTempDirectory("faultline-bench");
-        try {
-            BenchResult result = measure(contenders(folder), folder);
-            if (options.json() != null) {
-                write(options.json(), JsonWriter.write(result));
-            }
-            if (options.svg() != null) {
-                write(options.svg(), SvgWriter.write(result));
-            }
-            return result.right();
-        } finally {
-            delete(folder);
+        // After Ctrl-C too.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+        BenchResult result = measure(contenders(folder), folder);
+        if (options.json() != null) {
+            write(options.json(), JsonWriter.write(result));
         }
+        if (options.svg() != null) {
+            write(options.svg(), SvgWriter.write(result));
+        }
+        return result.right();
     }
 
     private List<Contender> contenders(Path folder) throws IOException {
@@ -117,13 +115,13 @@ public final class BenchRunner {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("faultline: " + folder + " is left behind: " + e);
         }
     }
 }

@@ -104,12 +104,16 @@ final class Contenders {
 
     /** Whether QEMU is on the PATH. */
     static boolean qemuIsThere() {
-        String path = System.getenv("PATH");
+        return isOn(System.getenv("PATH"), QEMU);
+    }
+
+    /** Whether one of a path's folders has an executable file of that name. */
+    static boolean isOn(String path, String program) {
         if (path == null) {
             return false;
         }
         for (String folder : path.split(File.pathSeparator, -1)) {
-            if (Files.isExecutable(Path.of(folder, QEMU))) {
+            if (Files.isExecutable(Path.of(folder, program))) {
                 return true;
             }
         }

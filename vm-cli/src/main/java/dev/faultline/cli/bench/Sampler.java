@@ -17,6 +17,9 @@ final class Sampler {
 
     private static final int MEASURED_BATCHES = 6;
 
+    /** A batch so short that its marks come together says little of how much longer it must be. */
+    private static final int MOST_GROWTH = 16;
+
     private final BenchRow row;
     private final Contender contender;
     private final Path errors;
@@ -50,18 +53,15 @@ final class Sampler {
         if (operations == 0) {
             calibrate();
         }
-        if (failure == null) {
-            batches(true);
+        while (failure == null && !batches()) {
+            // Once more, with longer batches.
         }
     }
 
     private void calibrate() throws IOException {
         String arguments = "row=" + row.name() + " batches=0";
         var outcome =
-                TimedProcess.run(
-                        contender.command(row, arguments),
-                        errors,
-                        nanos -> nanos > BATCH_NANOS * 2 / 3);
+                TimedProcess.run(contender.command(row, arguments), errors, Sampler::longEnough);
         failure = outcome.failure();
         if (failure == null && outcome.nanos().isEmpty()) {
             failure = "no batch ended";
@@ -71,30 +71,43 @@ final class Sampler {
         }
     }
 
+    /**
+     * Whether the last of the doubling batches is long, and not only because the process was held
+     * up once: then the one before would have been far shorter.
+     */
+    static boolean longEnough(List<Long> nanos) {
+        if (nanos.size() < 2) {
+            return false;
+        }
+        long last = nanos.getLast();
+        return last > BATCH_NANOS * 2 / 3 && nanos.get(nanos.size() - 2) > last / 8;
+    }
+
     /** The number of operations that would have taken a batch's time. */
     static long scaled(long operations, double nanos) {
         return Math.max(1, Math.round(operations * (BATCH_NANOS / nanos)));
     }
 
-    private void batches(boolean mayRepeat) throws IOException {
+    /** Runs one process of batches; false if it is to be run again because they were too short. */
+    private boolean batches() throws IOException {
         int warmUp = contender.warmUpBatches();
         int batches = warmUp + MEASURED_BATCHES;
         String arguments = "row=%s count=%d batches=%d".formatted(row.name(), operations, batches);
         Outcome outcome = TimedProcess.run(contender.command(row, arguments), errors, _ -> false);
         failure = complaint(outcome, batches);
         if (failure != null) {
-            return;
+            return true;
         }
         checks.addAll(outcome.checks());
         List<Long> warm = outcome.nanos().subList(warmUp, batches);
         double nanos = median(warm.stream().map(Long::doubleValue).toList());
-        if (nanos < TOO_SHORT_NANOS && mayRepeat) {
-            operations = scaled(operations, nanos);
-            batches(false);
-            return;
+        if (nanos < TOO_SHORT_NANOS) {
+            operations = Math.min(scaled(operations, nanos), operations * MOST_GROWTH);
+            return false;
         }
         samples.add(nanos / operations);
         cold.add((double) outcome.nanos().getFirst() / operations);
+        return true;
     }
 
     /** What is wrong with a process's own account, or null. */

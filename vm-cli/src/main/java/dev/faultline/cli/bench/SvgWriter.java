@@ -84,9 +84,10 @@ final class SvgWriter {
         if (!Double.isNaN(result.row().goal())) {
             line(x(result.row().goal()), y + 1, y + LINE - 1, "#000");
         }
+        // On the other side of the line than the bar, where there is always room.
         boolean faster = ratio <= 1;
-        double label = faster ? from - 4 : from + length + 4;
-        text(label, y + 13, faster ? "end" : "start", "normal", Numbers.ratio(ratio));
+        double label = x(1) + (faster ? 4 : -4);
+        text(label, y + 13, faster ? "start" : "end", "normal", Numbers.ratio(ratio));
         y += LINE;
     }
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /** One child process, and when each of its batches began and ended. */
 final class TimedProcess {
@@ -47,15 +47,16 @@ final class TimedProcess {
     private TimedProcess() {}
 
     /**
-     * Runs a command to its end, or until a batch's duration satisfies the predicate.
+     * Runs a command to its end, or until the durations of its batches satisfy the predicate.
      *
      * @param errors a file for its standard error
      */
-    static Outcome run(List<String> command, Path errors, LongPredicate enough) throws IOException {
+    static Outcome run(List<String> command, Path errors, Predicate<List<Long>> enough)
+            throws IOException {
         return new TimedProcess().start(command, errors, enough);
     }
 
-    private Outcome start(List<String> command, Path errors, LongPredicate enough)
+    private Outcome start(List<String> command, Path errors, Predicate<List<Long>> enough)
             throws IOException {
         long start = System.nanoTime();
         Process process =
@@ -87,7 +88,7 @@ final class TimedProcess {
     }
 
     /** Notes every line; true if the predicate ended it. */
-    private boolean read(InputStream marks, LongPredicate enough) throws IOException {
+    private boolean read(InputStream marks, Predicate<List<Long>> enough) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = marks.read(); c >= 0; c = marks.read()) {
             if (c != '\n') {
@@ -101,7 +102,7 @@ final class TimedProcess {
                 begin = now;
             } else if (text.equals(">")) {
                 nanos.add(now - begin);
-                if (enough.test(now - begin)) {
+                if (enough.test(nanos)) {
                     return true;
                 }
             } else if (text.startsWith("sum ")) {

@@ -1,6 +1,7 @@
 package dev.faultline.cli.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -75,5 +76,13 @@ class BenchRowsTest {
                         () -> BenchRows.find(List.of("int3", "int4")));
         assertTrue(refusal.getMessage().contains("'int4'"), refusal.getMessage());
         assertTrue(refusal.getMessage().contains(" sha256 "), refusal.getMessage());
+    }
+
+    @Test
+    void aProgramIsOnThePathOnlyIfOneOfItsFoldersHasIt(@TempDir Path folder) throws Exception {
+        assertFalse(Contenders.isOn(null, "native"));
+        assertFalse(Contenders.isOn("/nowhere:" + folder, "native"));
+        Contenders.nativeProgram(folder);
+        assertTrue(Contenders.isOn("/nowhere:" + folder, "native"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.faultline.cli.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,14 @@ class SamplerTest {
     void aBatchLastsATenthOfASecondAndHasAtLeastOneOperation() {
         assertEquals(1500, Sampler.scaled(1000, 66_666_667));
         assertEquals(1, Sampler.scaled(1, 2e9));
+    }
+
+    @Test
+    void aCalibrationEndsWithALongBatchUnlessTheProcessWasOnlyHeldUp() {
+        assertFalse(Sampler.longEnough(List.of(200_000_000L)));
+        assertFalse(Sampler.longEnough(List.of(1000L, 70_000_000L)));
+        assertFalse(Sampler.longEnough(List.of(70_000_000L, 1000L)));
+        assertTrue(Sampler.longEnough(List.of(40_000_000L, 80_000_000L)));
     }
 
     @Test
