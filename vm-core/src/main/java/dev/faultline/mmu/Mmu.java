@@ -13,6 +13,7 @@ import dev.faultline.memory.CodePages;
 import dev.faultline.memory.DeviceMemory;
 import dev.faultline.memory.HostMemory;
 import dev.faultline.memory.PhysicalMemory;
+import java.util.Arrays;
 
 /**
  * The memory-management unit of one processor: everything that an access does which misses the soft
@@ -37,6 +38,7 @@ public final class Mmu {
     private static final long PAGE_MASK = -PAGE_SIZE;
     private static final long OFFSET_MASK = PAGE_SIZE - 1;
     private static final long ADDRESS_32 = 0xffffffffL;
+    private static final int FETCHED_SHIFT = 12;
 
     /** Bits whose change alters what a cached translation allows, so everything is flushed. */
     private static final long CR0_TRACKED = Cr0.PG | Cr0.WP;
@@ -52,21 +54,33 @@ public final class Mmu {
     /** The bank of {@link Access#SYSTEM} accesses: the address of its first entry. */
     public long systemTlb;
 
-    /** Incremented whenever a cached execute translation may have gone. */
+    /**
+     * Incremented whenever a page that code was fetched from since the last increment may be mapped
+     * elsewhere; what was validated before is to be validated again.
+     */
     public int codeEpoch;
 
     private final Cpu cpu;
     private final PhysicalMemory memory;
     private final CodePages code;
-    private final DeviceMemory devices;
+    private final PhysicalAccess bus;
     private final SoftTlb banks = new SoftTlb();
     private final PageWalker walker;
+    private final PageRights rights;
 
     /** Where writes are recorded by page; null, at no cost, where nobody asks. */
     private WrittenPages written;
 
     /** The bank of accesses at CPL, also where {@link #tlb} is the empty one. */
     private int currentBank;
+
+    /**
+     * One bit per hashed page that {@link #fetch} or {@link #mapsCode} has vouched for in this
+     * epoch. INVLPG and page faults of all other pages leave the epoch alone. The soft TLB cannot
+     * tell: its entry may have been displaced while blocks of the page still run. Of large pages,
+     * where the address invalidates others too, nothing is known here; they always count.
+     */
+    private final long[] fetched = new long[1 << FETCHED_SHIFT - 6];
 
     private boolean alignmentChecked;
 
@@ -85,8 +99,9 @@ public final class Mmu {
         this.cpu = cpu;
         this.memory = memory;
         this.code = code;
-        this.devices = devices;
+        bus = new PhysicalAccess(memory, code, devices);
         walker = new PageWalker(cpu, memory, code, devices);
+        rights = new PageRights(cpu, walker);
         code.setFirstCodeListener(banks::withholdWrites);
         memory.setA20Listener(this::flushAll);
         controlRegistersChanged();
@@ -158,6 +173,17 @@ public final class Mmu {
     /** The next epoch; never negative, which blocks use for "dead". */
     private void newCodeEpoch() {
         codeEpoch = codeEpoch + 1 & Integer.MAX_VALUE;
+        Arrays.fill(fetched, 0);
+    }
+
+    private static int fetchedBit(long linear) {
+        long page = linear >>> 12;
+        return (int) (page ^ page >>> FETCHED_SHIFT) & (1 << FETCHED_SHIFT) - 1;
+    }
+
+    private void noteFetched(long linear) {
+        int bit = fetchedBit(linear);
+        fetched[bit >>> 6] |= 1L << bit;
     }
 
     /** Forgets all translations, global ones too. */
@@ -174,7 +200,11 @@ public final class Mmu {
 
     /** INVLPG, and INVPCID of one address: forgets a page, global or not. */
     public void invalidatePage(long linear) {
-        newCodeEpoch();
+        int bit = fetchedBit(linear);
+        boolean mayHaveRun = (fetched[bit >>> 6] & 1L << bit) != 0;
+        if (mayHaveRun || banks.mayBeLarge(linear)) {
+            newCodeEpoch();
+        }
         banks.invalidatePage(linear);
     }
 
@@ -197,7 +227,8 @@ public final class Mmu {
         long entry = SoftTlb.entry(banks.bank(bank), linear);
         long hit = HostMemory.getLong(entry + tagOffset(access));
         if (hit == SoftTlb.tag(linear, size) && !alignmentChecked && !watched) {
-            return loadHost(HostMemory.getLong(entry + SoftTlb.ADDEND) + linear, size);
+            return PhysicalAccess.loadHost(
+                    HostMemory.getLong(entry + SoftTlb.ADDEND) + linear, size);
         }
         long value = loadSlow(linear, size, access, bank);
         if (watched && cpu.exitStatus == ExitStatus.NONE && (access & Access.SYSTEM) == 0) {
@@ -216,7 +247,7 @@ public final class Mmu {
         }
         int inFirst = (int) Math.min(size, PAGE_SIZE - (linear & OFFSET_MASK));
         if (inFirst == size) {
-            return mayTouch(physical, size, access) ? loadPhysical(physical, size) : 0;
+            return mayTouch(physical, size, access) ? bus.load(physical, size) : 0;
         }
         long second = translate(bank, following(linear, inFirst, access), access);
         if (second < 0
@@ -224,8 +255,7 @@ public final class Mmu {
                 || !mayTouch(second, size - inFirst, access)) {
             return 0;
         }
-        return loadPhysical(physical, inFirst)
-                | loadPhysical(second, size - inFirst) << 8 * inFirst;
+        return bus.load(physical, inFirst) | bus.load(second, size - inFirst) << 8 * inFirst;
     }
 
     /** Writes the low 1, 2, 4 or 8 bytes of {@code value}. */
@@ -234,7 +264,8 @@ public final class Mmu {
         long entry = SoftTlb.entry(banks.bank(bank), linear);
         long hit = HostMemory.getLong(entry + SoftTlb.WRITE_TAG);
         if (hit == SoftTlb.tag(linear, size) && !alignmentChecked && !watched) {
-            storeHost(HostMemory.getLong(entry + SoftTlb.ADDEND) + linear, size, value);
+            PhysicalAccess.storeHost(
+                    HostMemory.getLong(entry + SoftTlb.ADDEND) + linear, size, value);
             return true;
         }
         boolean done = storeSlow(linear, size, value, access, bank);
@@ -258,7 +289,7 @@ public final class Mmu {
             if (!mayTouch(physical, size, write)) {
                 return false;
             }
-            storePhysical(physical, size, value);
+            bus.store(physical, size, value);
             return true;
         }
         long second = translate(bank, following(linear, inFirst, access), write);
@@ -267,8 +298,8 @@ public final class Mmu {
                 || !mayTouch(second, size - inFirst, write)) {
             return false;
         }
-        storePhysical(physical, inFirst, value);
-        storePhysical(second, size - inFirst, value >>> 8 * inFirst);
+        bus.store(physical, inFirst, value);
+        bus.store(second, size - inFirst, value >>> 8 * inFirst);
         return true;
     }
 
@@ -307,7 +338,11 @@ public final class Mmu {
             cpu.raise(Vector.GP, 0, FaultReason.CODE_NON_CANONICAL);
             return -1;
         }
-        return translate(currentBank, linear, Access.FETCH);
+        long physical = translate(currentBank, linear, Access.FETCH);
+        if (physical >= 0) {
+            noteFetched(linear);
+        }
+        return physical;
     }
 
     /**
@@ -319,12 +354,13 @@ public final class Mmu {
         int slot = SoftTlb.slot(currentBank, linear);
         if (!banks.allows(slot, linear, SoftTlb.CAN_FETCH)) {
             if (!walker.walk(linear)
-                    || !walker.accessed()
-                    || (allowed(currentBank) & SoftTlb.CAN_FETCH) == 0) {
+                    || !walker.accessed
+                    || (rights.allowed(currentBank) & SoftTlb.CAN_FETCH) == 0) {
                 return false;
             }
             fill(currentBank, slot, linear, Access.FETCH);
         }
+        noteFetched(linear);
         return banks.physicalPage(slot) == (physical & PAGE_MASK);
     }
 
@@ -356,6 +392,9 @@ public final class Mmu {
         if (!cpu.alone && code.touches(physical, size)) {
             cpu.exitStatus = ExitStatus.ALONE;
             return 0;
+        }
+        if (memory.isRam(physical)) {
+            recordWrite(physical & PAGE_MASK, slot);
         }
         return memory.hostAddress(physical);
     }
@@ -454,9 +493,9 @@ public final class Mmu {
             int code = walker.failure == FaultReason.RESERVED_BIT ? PageFault.RESERVED : 0;
             return fault(linear, kind, user, code, walker.failure);
         }
-        if ((allowed(bank) & 1 << kind) == 0) {
-            int key = deniedByKey(kind, user) ? PageFault.PROTECTION_KEY : 0;
-            return fault(linear, kind, user, key | PageFault.PRESENT, denial(bank, kind));
+        if ((rights.allowed(bank) & 1 << kind) == 0) {
+            int key = rights.deniedByKey(kind, user) ? PageFault.PROTECTION_KEY : 0;
+            return fault(linear, kind, user, key | PageFault.PRESENT, rights.denial(bank, kind));
         }
         walker.setAccessed(kind == Access.WRITE);
         return fill(bank, slot, linear, kind) | linear & OFFSET_MASK;
@@ -464,7 +503,7 @@ public final class Mmu {
 
     /** Caches what the walk found; returns the physical page. */
     private long fill(int bank, int slot, long linear, int kind) {
-        int allowed = allowed(bank);
+        int allowed = rights.allowed(bank);
         if (!walker.dirty) {
             allowed &= ~SoftTlb.CAN_WRITE;
         }
@@ -489,72 +528,9 @@ public final class Mmu {
         }
     }
 
-    /** The access rights of Intel SDM Vol. 3A 4.6 for the page just walked to. */
-    private int allowed(int bank) {
-        if (!walker.paging()) {
-            return SoftTlb.CAN_READ | SoftTlb.CAN_WRITE | SoftTlb.CAN_FETCH;
-        }
-        boolean userPage = (walker.rights & PageWalker.USER) != 0;
-        boolean user = bank == SoftTlb.USER;
-        if (user && !userPage) {
-            return 0;
-        }
-        int allowed = 0;
-        if (!(userPage && bank == SoftTlb.SUPERVISOR_SMAP)) {
-            if (!deniedByKey(Access.READ, user)) {
-                allowed |= SoftTlb.CAN_READ;
-            }
-            if (writable(user) && !deniedByKey(Access.WRITE, user)) {
-                allowed |= SoftTlb.CAN_WRITE;
-            }
-        }
-        if (walker.executable && (user || !userPage || (cpu.cr4 & Cr4.SMEP) == 0)) {
-            allowed |= SoftTlb.CAN_FETCH;
-        }
-        return allowed;
-    }
-
-    private boolean writable(boolean user) {
-        return (walker.rights & PageWalker.WRITABLE) != 0 || !user && (cpu.cr0 & Cr0.WP) == 0;
-    }
-
-    /** Intel SDM Vol. 3A 4.6.2: keys rule data accesses to user pages in long mode. */
-    private boolean deniedByKey(int kind, boolean user) {
-        if ((cpu.cr4 & Cr4.PKE) == 0
-                || canonicalShift == 0
-                || kind == Access.FETCH
-                || (walker.rights & PageWalker.USER) == 0) {
-            return false;
-        }
-        int denied = cpu.pkru >>> 2 * walker.protectionKey;
-        boolean accessDisabled = (denied & 1) != 0;
-        boolean writeDisabled = (denied & 2) != 0 && (user || (cpu.cr0 & Cr0.WP) != 0);
-        return accessDisabled || kind == Access.WRITE && writeDisabled;
-    }
-
-    private FaultReason denial(int bank, int kind) {
-        boolean userPage = (walker.rights & PageWalker.USER) != 0;
-        boolean user = bank == SoftTlb.USER;
-        if (user && !userPage) {
-            return FaultReason.USER_TO_SUPERVISOR_PAGE;
-        }
-        if (kind == Access.FETCH) {
-            return walker.executable ? FaultReason.SMEP : FaultReason.NO_EXECUTE;
-        }
-        if (userPage && bank == SoftTlb.SUPERVISOR_SMAP) {
-            return FaultReason.SMAP;
-        }
-        if (kind == Access.WRITE && !writable(user)) {
-            return FaultReason.WRITE_PROTECTED;
-        }
-        return FaultReason.PROTECTION_KEY;
-    }
-
     /**
      * Makes #PF pending, and forgets the page: Intel SDM Vol. 3A 4.10.4.1, page faults invalidate
-     * like INVLPG. The epoch changes only where the page was cached for execution: a link between
-     * blocks may outlive the fault when the page's entry had been displaced before, until the next
-     * INVLPG or flush.
+     * like INVLPG.
      */
     private long fault(long linear, int kind, boolean user, int code, FaultReason reason) {
         int error = code;
@@ -570,9 +546,7 @@ public final class Mmu {
         if (kind == Access.FETCH && fetchesAreTold()) {
             error |= PageFault.FETCH;
         }
-        if ((banks.invalidatePage(linear) & SoftTlb.CAN_FETCH) != 0) {
-            newCodeEpoch();
-        }
+        invalidatePage(linear);
         cpu.faultAddress = linear;
         cpu.raise(Vector.PF, error, reason);
         return -1;
@@ -584,63 +558,6 @@ public final class Mmu {
 
     /** Reads a byte of device memory, or 0xff where nothing is. */
     public int readDevice(long physical) {
-        return (int) devices.read(physical, 1) & 0xff;
-    }
-
-    /** Reads bytes within a page; any number up to 8 when they are part of a crossing access. */
-    private long loadPhysical(long physical, int size) {
-        long host = memory.hostAddress(physical);
-        if (Integer.bitCount(size) == 1) {
-            return host != 0 ? loadHost(host, size) : devices.read(physical, size);
-        }
-        long value = 0;
-        for (int done = 0; done < size; ) {
-            int part = partSize(physical + done, size - done);
-            long piece =
-                    host != 0 ? loadHost(host + done, part) : devices.read(physical + done, part);
-            value |= piece << 8 * done;
-            done += part;
-        }
-        return value;
-    }
-
-    private void storePhysical(long physical, int size, long value) {
-        long host = memory.hostAddress(physical);
-        for (int done = 0; done < size; ) {
-            int rest = size - done;
-            int part = Integer.bitCount(rest) == 1 ? rest : partSize(physical + done, rest);
-            long piece = value >>> 8 * done;
-            if (host != 0) {
-                storeHost(host + done, part, piece);
-            } else {
-                devices.write(physical + done, part, piece);
-            }
-            done += part;
-        }
-        code.written(physical, size);
-    }
-
-    /** The largest naturally aligned piece of at most {@code rest} bytes. */
-    private static int partSize(long physical, int rest) {
-        int aligned = (int) Long.lowestOneBit(physical | 8);
-        return Math.min(aligned, Integer.highestOneBit(rest));
-    }
-
-    private static long loadHost(long host, int size) {
-        return switch (size) {
-            case 1 -> HostMemory.getByte(host) & 0xff;
-            case 2 -> HostMemory.getShort(host) & 0xffff;
-            case 4 -> HostMemory.getInt(host) & ADDRESS_32;
-            default -> HostMemory.getLong(host);
-        };
-    }
-
-    private static void storeHost(long host, int size, long value) {
-        switch (size) {
-            case 1 -> HostMemory.putByte(host, (byte) value);
-            case 2 -> HostMemory.putShort(host, (short) value);
-            case 4 -> HostMemory.putInt(host, (int) value);
-            default -> HostMemory.putLong(host, value);
-        }
+        return bus.readDevice(physical);
     }
 }

@@ -79,6 +79,9 @@ public final class PageWalker {
     boolean global;
     boolean dirty;
 
+    /** Whether the accessed bits of all entries on the way are set. */
+    boolean accessed;
+
     /** The level of the entry that maps the page: 0 for 4 KiB, 1 for 2 or 4 MiB, 2 for 1 GiB. */
     int pageLevel;
 
@@ -143,6 +146,7 @@ public final class PageWalker {
     boolean walk(long linear) {
         rights = WRITABLE | USER;
         executable = true;
+        accessed = true;
         pageLevel = 0;
         protectionKey = 0;
         return switch (mode) {
@@ -195,6 +199,7 @@ public final class PageWalker {
             }
             rights &= (int) entry;
             executable &= entry >= 0;
+            accessed &= (entry & ACCESSED) != 0;
             if (leaf) {
                 long offset = (1L << shift) - 1;
                 frame = entry & ADDRESS & ~offset | linear & offset & ~0xfffL;
@@ -248,7 +253,9 @@ public final class PageWalker {
     private long entry32(long address, int level) {
         entryAddresses[level] = address;
         lastLevel = level;
-        return entryValues[level] = read(address, 4);
+        long entry = read(address, 4);
+        accessed &= (entry & ACCESSED) != 0;
+        return entryValues[level] = entry;
     }
 
     private void leafBits(long entry) {
@@ -261,18 +268,11 @@ public final class PageWalker {
         return false;
     }
 
-    /** Whether the accessed bits along the last walk are all set. */
-    boolean accessed() {
-        for (int level = topLevel; level >= lastLevel; level--) {
-            if ((entryValues[level] & ACCESSED) == 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** Sets the accessed bits along the last walk, and the page's dirty bit for a write. */
     void setAccessed(boolean write) {
+        if (accessed && (dirty || !write)) {
+            return;
+        }
         for (int level = topLevel; level >= lastLevel; level--) {
             int wanted = write && level == lastLevel ? ACCESSED | DIRTY : ACCESSED;
             if ((entryValues[level] & wanted) != wanted) {

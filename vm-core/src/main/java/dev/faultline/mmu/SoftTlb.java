@@ -65,7 +65,7 @@ public final class SoftTlb {
     static final int SLOTS = EMPTY * ENTRIES;
     private static final int PAGE_SHIFT = 12;
     private static final long PAGE_MASK = -1L << PAGE_SHIFT;
-    private static final int LOG_SIZE = 512;
+    private static final int FRAME_BITS = 12;
 
     /** The sizes in which INVLPG looks for the rest of a {@link #LARGE} page, */
     private static final int LARGE_SHIFT = 22;
@@ -84,11 +84,19 @@ public final class SoftTlb {
     /** By slot: the physical page, after address line 20. */
     private final long[] physicalPages = new long[SLOTS];
 
-    /** Slots filled since the last flush, so that flushing a nearly empty TLB costs little. */
-    private final int[] log = new int[LOG_SIZE];
+    /** Slots filled since the last flush, each once, so that flushing costs what was filled. */
+    private final int[] log = new int[SLOTS];
 
-    /** Number of slots in the log, more than its size when it has overflowed. */
     private int logged;
+
+    /**
+     * The slots of each hashed physical page as lists, so that a page which gets code can lose its
+     * write tags wherever it is mapped: slot numbers plus 1, 0 for the end.
+     */
+    private final int[] firstOfFrame = new int[1 << FRAME_BITS];
+
+    private final int[] after = new int[SLOTS];
+    private final int[] before = new int[SLOTS];
 
     /** One bit per hashed region that a large or huge page has been cached of. */
     private final long[] largeRegions = new long[REGION_BITS / Long.SIZE];
@@ -170,14 +178,17 @@ public final class SoftTlb {
      */
     void fill(int slot, long linear, long physicalPage, int rights, long host, boolean writable) {
         long page = linear & PAGE_MASK;
-        if (info[slot] == 0) {
-            if (logged < LOG_SIZE) {
-                log[logged] = slot;
-            }
-            logged++;
+        long known = info[slot];
+        if (known == 0) {
+            log[logged++] = slot;
+        }
+        if (known == 0 || known == FORGOTTEN) {
+            link(slot, physicalPage);
+        } else if (physicalPages[slot] != physicalPage) {
+            unlink(slot);
+            link(slot, physicalPage);
         }
         info[slot] = page | rights;
-        physicalPages[slot] = physicalPage;
         if ((rights & (LARGE | HUGE)) != 0) {
             int region = region(linear, (rights & LARGE) != 0 ? LARGE_SHIFT : HUGE_SHIFT);
             largeRegions[region >>> 6] |= 1L << region;
@@ -203,10 +214,43 @@ public final class SoftTlb {
 
     /** Takes the write tags of a physical page away, in all banks. */
     void withholdWrites(long physicalPage) {
-        for (int slot = 0; slot < SLOTS; slot++) {
-            if (physicalPages[slot] == physicalPage && info[slot] != 0) {
-                HostMemory.putLong(base + ((long) slot << ENTRY_SHIFT) + WRITE_TAG, INVALID);
+        int next = firstOfFrame[frame(physicalPage)];
+        while (next != 0) {
+            int slot = next - 1;
+            if (physicalPages[slot] == physicalPage) {
+                withholdWrite(slot);
             }
+            next = after[slot];
+        }
+    }
+
+    private static int frame(long physicalPage) {
+        long number = physicalPage >>> PAGE_SHIFT;
+        return (int) (number ^ number >>> FRAME_BITS) & (1 << FRAME_BITS) - 1;
+    }
+
+    private void link(int slot, long physicalPage) {
+        int frame = frame(physicalPage);
+        int first = firstOfFrame[frame];
+        physicalPages[slot] = physicalPage;
+        before[slot] = 0;
+        after[slot] = first;
+        if (first != 0) {
+            before[first - 1] = slot + 1;
+        }
+        firstOfFrame[frame] = slot + 1;
+    }
+
+    private void unlink(int slot) {
+        int previous = before[slot];
+        int next = after[slot];
+        if (previous != 0) {
+            after[previous - 1] = next;
+        } else {
+            firstOfFrame[frame(physicalPages[slot])] = next;
+        }
+        if (next != 0) {
+            before[next - 1] = previous;
         }
     }
 
@@ -223,31 +267,25 @@ public final class SoftTlb {
 
     private void flush(int surviving) {
         int kept = 0;
-        if (logged <= LOG_SIZE) {
-            for (int i = 0; i < logged; i++) {
-                int slot = log[i];
-                if ((info[slot] & surviving) != 0) {
-                    log[kept++] = slot;
-                } else {
-                    clear(slot);
-                }
-            }
-        } else {
-            for (int slot = 0; slot < SLOTS; slot++) {
-                if (info[slot] == 0) {
-                    continue;
-                }
-                if ((info[slot] & surviving) == 0) {
-                    clear(slot);
-                } else {
-                    if (kept < LOG_SIZE) {
-                        log[kept] = slot;
-                    }
-                    kept++;
-                }
+        for (int i = 0; i < logged; i++) {
+            int slot = log[i];
+            if ((info[slot] & surviving) != 0) {
+                log[kept++] = slot;
+            } else {
+                clear(slot);
+                info[slot] = 0;
             }
         }
         logged = kept;
+    }
+
+    /** Whether an address may be part of a large or huge page that was cached. */
+    boolean mayBeLarge(long linear) {
+        return isMarked(region(linear, LARGE_SHIFT)) || isMarked(region(linear, HUGE_SHIFT));
+    }
+
+    private boolean isMarked(int region) {
+        return (largeRegions[region >>> 6] & 1L << region) != 0;
     }
 
     /**
@@ -267,7 +305,7 @@ public final class SoftTlb {
         for (int bank = 0; bank < EMPTY; bank++) {
             int slot = slot(bank, linear);
             long known = info[slot];
-            if (known != 0 && (known ^ linear) >>> PAGE_SHIFT == 0) {
+            if (present(known) && (known ^ linear) >>> PAGE_SHIFT == 0) {
                 rights |= (int) known;
                 forget(slot);
             }
@@ -277,7 +315,7 @@ public final class SoftTlb {
 
     private int invalidateRegion(long linear, int pageSize, int shift) {
         int region = region(linear, shift);
-        if ((largeRegions[region >>> 6] & 1L << region) == 0) {
+        if (!isMarked(region)) {
             return 0;
         }
         int rights = 0;
@@ -300,8 +338,15 @@ public final class SoftTlb {
         info[slot] = FORGOTTEN;
     }
 
+    private static boolean present(long known) {
+        return known != 0 && known != FORGOTTEN;
+    }
+
+    /** Takes a slot's tags away; the caller says in {@link #info} that it is empty. */
     private void clear(int slot) {
-        info[slot] = 0;
+        if (present(info[slot])) {
+            unlink(slot);
+        }
         long entry = base + ((long) slot << ENTRY_SHIFT);
         HostMemory.putLong(entry + READ_TAG, INVALID);
         HostMemory.putLong(entry + WRITE_TAG, INVALID);

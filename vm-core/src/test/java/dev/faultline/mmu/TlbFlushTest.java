@@ -29,6 +29,7 @@ class TlbFlushTest {
     private static PagedGuest stale(long flags) {
         PagedGuest guest = PagedGuest.level4().map(PAGE, FRAME, RW | flags);
         guest.store(PAGE, 1, 1);
+        guest.fetch(PAGE);
         guest.withCpl(3).store(PAGE, 1, 1);
         guest.withCpl(0).map(PAGE, OTHER, RW | flags);
         return guest;
@@ -189,5 +190,60 @@ class TlbFlushTest {
                 assertEquals(0, guest.mmu.hostForRead(PAGE + 0x1000L * i));
             }
         }
+    }
+
+    private static void displace(PagedGuest guest, long linear) {
+        long other = linear + 0x1000L * SoftTlb.ENTRIES;
+        guest.map(other, OTHER, RW);
+        guest.load(other, 1);
+        assertEquals(0, guest.mmu.hostForRead(linear));
+    }
+
+    /** Blocks of a page go on running when its entry is displaced: only the epoch stops them. */
+    @Test
+    void invlpgOfDisplacedCodeStillChangesTheEpoch() {
+        PagedGuest guest = PagedGuest.level4().map(PAGE, FRAME, RW);
+        guest.fetch(PAGE);
+        displace(guest, PAGE);
+        int epoch = guest.mmu.codeEpoch;
+        guest.mmu.invalidatePage(PAGE);
+        assertNotEquals(epoch, guest.mmu.codeEpoch);
+    }
+
+    @Test
+    void aPageFaultOnDisplacedCodeStillChangesTheEpoch() {
+        PagedGuest guest = PagedGuest.level4().map(PAGE, FRAME, P);
+        guest.fetch(PAGE);
+        displace(guest, PAGE);
+        int epoch = guest.mmu.codeEpoch;
+        assertFalse(guest.store(PAGE, 1, 1));
+        assertNotEquals(epoch, guest.mmu.codeEpoch);
+    }
+
+    @Test
+    void invlpgOfAnotherPartOfALargePageOfDisplacedCodeChangesTheEpoch() {
+        PagedGuest guest = PagedGuest.level4();
+        guest.mapAt(1, 0x40000000L, 0, RW | PS);
+        guest.fetch(0x40001000L);
+        displace(guest, 0x40001000L);
+        int epoch = guest.mmu.codeEpoch;
+        guest.mmu.invalidatePage(0x40005000L);
+        assertNotEquals(epoch, guest.mmu.codeEpoch);
+    }
+
+    /** Else each INVLPG of a page of data would cost a look at every block that runs after it. */
+    @Test
+    void invlpgOfWhatWasNeverFetchedLeavesTheEpochAlone() {
+        PagedGuest guest = PagedGuest.level4().map(PAGE, FRAME, RW).map(PAGE + 0x1000, OTHER, RW);
+        guest.fetch(PAGE);
+        guest.store(PAGE + 0x1000, 1, 1);
+        int epoch = guest.mmu.codeEpoch;
+        guest.mmu.invalidatePage(PAGE + 0x1000);
+        assertEquals(epoch, guest.mmu.codeEpoch);
+        guest.mmu.invalidatePage(PAGE);
+        int after = guest.mmu.codeEpoch;
+        assertNotEquals(epoch, after);
+        guest.mmu.invalidatePage(PAGE);
+        assertEquals(after, guest.mmu.codeEpoch);
     }
 }
