@@ -9,8 +9,8 @@ import dev.faultline.interp.Interpreter;
 import dev.faultline.ir.Block;
 import dev.faultline.jit.codecache.CodeCache;
 import dev.faultline.jit.codecache.CompiledRegion;
+import dev.faultline.jit.codecache.Exit;
 import dev.faultline.jit.codecache.ExitKind;
-import dev.faultline.jit.codecache.ExitTable;
 import dev.faultline.translate.BlockCache;
 import dev.faultline.translate.Dispatcher;
 import dev.faultline.translate.Engine;
@@ -44,16 +44,16 @@ final class JitEngine implements Engine {
     @Override
     public int run(Block first) {
         if (first.alone || first.stamp == Block.DEAD) {
-            linkFrom = null;
+            unlinked = null;
             return interpreter.run(first);
         }
         if (hotBlocks.finished()) {
             hotBlocks.installFinished();
         }
         CompiledRegion region = enter(first);
-        if (linkFrom != null) {
-            linkFrom.link(linkExit, region);
-            linkFrom = null;
+        if (unlinked != null) {
+            unlinked.link = region;
+            unlinked = null;
         }
         int status = region == null ? interpreter.run(first) : ExitStatus.NONE;
         while (status == ExitStatus.NONE) {
@@ -70,8 +70,8 @@ final class JitEngine implements Engine {
                     continue;
                 }
             }
-            int exit = region.run(cpu);
-            status = leave(region, exit);
+            Exit exit = region.exits[region.run(cpu)];
+            status = leave(exit);
             region = next;
         }
         return status;
@@ -81,63 +81,58 @@ final class JitEngine implements Engine {
     private CompiledRegion next;
 
     /** The exit whose link is still to be set, from the next block that the dispatcher finds. */
-    private CompiledRegion linkFrom;
-
-    private int linkExit;
+    private Exit unlinked;
 
     /** Goes from a region's exit to the next region, or interprets from there. */
-    private int leave(CompiledRegion region, int exit) {
-        ExitTable exits = region.exits;
+    private int leave(Exit exit) {
         cpu.unretired = 0;
-        int operation = exits.flags(exit);
-        if (operation >= 0) {
-            cpu.lazyOp = operation;
+        if (exit.flags >= 0) {
+            cpu.lazyOp = exit.flags;
         }
-        cpu.budget += exits.unretired(exit);
-        switch (exits.kind(exit)) {
+        cpu.budget += exit.unretired;
+        switch (exit.kind) {
             case ExitKind.NEXT -> {
-                cpu.rip = exits.rip(exit);
-                return follow(region, exit);
+                cpu.rip = exit.rip;
+                return follow(exit);
             }
             case ExitKind.JUMP -> {
-                return jump(exits.block(exit));
+                return jump(exit.block);
             }
             case ExitKind.DISPATCH -> {
-                cpu.rip = exits.rip(exit);
-                return goOn(region, exit);
+                cpu.rip = exit.rip;
+                return goOn(exit);
             }
             case ExitKind.DISPATCH_RIP -> {
-                return goOn(region, exit);
+                return goOn(exit);
             }
             case ExitKind.BUDGET -> {
                 next = null;
-                return interpreter.run(exits.block(exit));
+                return interpreter.run(exit.block);
             }
             case ExitKind.INTERPRET -> {
-                next = null;
-                return faultOr(interpreter.resume(exits.block(exit), exits.microOp(exit)), region, exit);
+                return faultOr(interpreter.resume(exit.block, exit.microOp), exit);
             }
             default -> {
-                return faultOr(cpu.exitStatus, region, exit);
+                return faultOr(cpu.exitStatus, exit);
             }
         }
     }
 
     /** Takes a fault and goes on at its handler; every other status is the dispatcher's. */
-    private int faultOr(int status, CompiledRegion region, int exit) {
+    private int faultOr(int status, Exit exit) {
         if (status != ExitStatus.FAULT) {
             next = null;
             return status;
         }
-        return InterruptDelivery.takeFault(cpu) ? goOn(region, exit) : cpu.exitStatus;
+        return InterruptDelivery.takeFault(cpu) ? goOn(exit) : cpu.exitStatus;
     }
 
     /** Goes on at cpu.rip after an instruction that may have changed mode or map. */
-    private int goOn(CompiledRegion region, int exit) {
-        CompiledRegion linked = region.links[exit];
+    private int goOn(Exit exit) {
         if (!Dispatcher.undisturbed(cpu)) {
             return dispatch();
         }
+        CompiledRegion linked = exit.link;
         if (linked != null
                 && linked.rip == cpu.rip
                 && linked.modeKey == cpu.modeKey
@@ -149,8 +144,7 @@ final class JitEngine implements Engine {
             next = linked;
             return ExitStatus.NONE;
         }
-        linkFrom = region;
-        linkExit = exit;
+        unlinked = exit;
         return dispatch();
     }
 
@@ -175,23 +169,21 @@ final class JitEngine implements Engine {
     }
 
     /** Goes from a block's end to the block at cpu.rip, of the same mode. */
-    private int follow(CompiledRegion region, int exit) {
+    private int follow(Exit exit) {
         int epoch = cpu.mmu.codeEpoch;
-        CompiledRegion linked = region.links[exit];
+        CompiledRegion linked = exit.link;
         if (linked != null && linked.stamp == epoch && cpu.budget >= linked.need) {
             next = linked;
             return ExitStatus.NONE;
         }
-        Block from = region.exits.block(exit);
-        boolean taken = region.exits.taken(exit);
-        Block block = cache.recent(cpu.rip, from, epoch);
+        Block block = cache.recent(cpu.rip, exit.block, epoch);
         if (block == null) {
-            cache.linkNext(from, taken);
+            cache.linkNext(exit.block, exit.taken);
             return dispatch();
         }
-        from.link(block, taken);
+        exit.block.link(block, exit.taken);
         next = enter(block);
-        region.link(exit, next);
+        exit.link = next;
         return next == null ? interpreter.run(block) : ExitStatus.NONE;
     }
 

@@ -8,9 +8,7 @@ import dev.faultline.cpu.DeliveryKind;
 import dev.faultline.cpu.DescriptorTables;
 import dev.faultline.cpu.FarTransfer;
 import dev.faultline.cpu.FaultReason;
-import dev.faultline.cpu.InterruptDelivery;
 import dev.faultline.cpu.IoPermission;
-import dev.faultline.cpu.Iret;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.MsrAccess;
 import dev.faultline.cpu.Privilege;
@@ -167,32 +165,22 @@ final class SystemOperations {
 
     private static boolean transfer(Cpu cpu, SystemOperation operation, int a, int bits) {
         return switch (operation) {
-            case INT3 -> interrupt(cpu, Vector.BP, DeliveryKind.INT3);
-            case INT -> interrupt(cpu, a, DeliveryKind.INT_N);
-            case INT1 -> interrupt(cpu, Vector.DB, DeliveryKind.INT1);
+            case INT3 -> Transfers.int3(cpu);
+            case INT -> Transfers.intN(cpu, a);
+            case INT1 -> Transfers.interrupt(cpu, Vector.DB, DeliveryKind.INT1);
             case INTO -> {
                 if (a == 0) {
                     cpu.rip = cpu.nextRip;
                     yield true;
                 }
-                yield interrupt(cpu, Vector.OF, DeliveryKind.INTO);
+                yield Transfers.interrupt(cpu, Vector.OF, DeliveryKind.INTO);
             }
-            case IRET -> Iret.iret(cpu, bits);
-            case SYSCALL -> {
-                boolean done = SystemCall.syscall(cpu);
-                // No single-step trap where IA32_FMASK cleared TF.
-                cpu.softwareInterrupted = (cpu.systemFlags & Rflags.TF) == 0;
-                yield done;
-            }
-            case SYSRET -> SystemCall.sysret(cpu, bits);
+            case IRET -> Transfers.iret(cpu, bits);
+            case SYSCALL -> Transfers.syscall(cpu);
+            case SYSRET -> Transfers.sysret(cpu, bits);
             case SYSENTER -> SystemCall.sysenter(cpu);
             default -> SystemCall.sysexit(cpu, bits);
         };
-    }
-
-    private static boolean interrupt(Cpu cpu, int vector, int kind) {
-        cpu.softwareInterrupted = true;
-        return InterruptDelivery.softwareInterrupt(cpu, vector, kind);
     }
 
     private static boolean control(

@@ -51,7 +51,6 @@ public final class CodeCache {
         }
         bytes += region.bytes;
         regions.add(region);
-        region.links = new CompiledRegion[region.exits.size()];
         for (RegionBlock member : region.plan.blocks()) {
             regionsOf.computeIfAbsent(member.block, b -> new ArrayList<>(2)).add(region);
         }
@@ -81,8 +80,7 @@ public final class CodeCache {
         Block head = region.plan.head().block;
         head.compiled = null;
         head.heat = heatAfterDeath;
-        // Nobody may keep the classes of others alive through a region that is gone.
-        region.links = null;
+        region.dropLinks();
     }
 
     /** Takes all regions out that a block is part of: its bytes were overwritten. */

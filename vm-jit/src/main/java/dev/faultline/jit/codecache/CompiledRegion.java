@@ -13,7 +13,7 @@ public abstract class CompiledRegion {
     public int stamp = Block.DEAD;
 
     /** Its exits, by the number that {@link #run} returns. */
-    public ExitTable exits;
+    public Exit[] exits;
 
     /** What it was made from. */
     public RegionPlan plan;
@@ -33,9 +33,6 @@ public abstract class CompiledRegion {
     /** Revalidations that failed, in a row. */
     int refusals;
 
-    /** The region that followed each exit the last time; whether it still fits is to be checked. */
-    public CompiledRegion[] links;
-
     /** The head's, for a check of a link. */
     public long rip;
 
@@ -46,26 +43,25 @@ public abstract class CompiledRegion {
     private boolean dead;
 
     /**
-     * Runs from the head. The guest's state is precise on return, but for what the exit's entry in
-     * {@link #exits} says.
+     * Runs from the head. The guest's state is precise on return, but for what the exit in {@link #exits} says.
      *
      * @return the number of the exit
      */
     public abstract int run(Cpu cpu);
 
-    /** Remembers what followed an exit; null is no news. */
-    public void link(int exit, CompiledRegion next) {
-        if (links != null && next != null) {
-            links[exit] = next;
+    /** Forgets regions that are gone, so that their classes can be unloaded. */
+    void dropDeadLinks() {
+        for (Exit exit : exits) {
+            if (exit.link != null && exit.link.dead) {
+                exit.link = null;
+            }
         }
     }
 
-    /** Forgets regions that are gone, so that their classes can be unloaded. */
-    void dropDeadLinks() {
-        for (int i = 0; i < links.length; i++) {
-            if (links[i] != null && links[i].dead) {
-                links[i] = null;
-            }
+    /** Forgets all that followed, so that nothing is kept alive by a region that is gone. */
+    void dropLinks() {
+        for (Exit exit : exits) {
+            exit.link = null;
         }
     }
 

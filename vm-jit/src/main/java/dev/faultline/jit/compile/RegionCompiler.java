@@ -38,7 +38,7 @@ public final class RegionCompiler {
             dump.write(plan, emitted);
         }
         CompiledRegion region = RegionLoader.load(emitted.bytes());
-        region.exits = emitted.exits();
+        region.exits = emitted.exits().exits();
         region.plan = plan;
         region.bytes = emitted.bytes().length;
         region.rip = plan.head().block.rip;

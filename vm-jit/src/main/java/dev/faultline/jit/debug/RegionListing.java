@@ -2,6 +2,7 @@ package dev.faultline.jit.debug;
 
 import dev.faultline.ir.Block;
 import dev.faultline.ir.Printer;
+import dev.faultline.jit.codecache.Exit;
 import dev.faultline.jit.codecache.ExitKind;
 import dev.faultline.jit.codecache.ExitTable;
 import dev.faultline.jit.emit.RegionEmitter.Emitted;
@@ -75,15 +76,16 @@ public final class RegionListing {
 
     private static void exits(StringBuilder out, ExitTable exits) {
         out.append(String.format("%nexits:%n"));
-        for (int i = 0; i < exits.size(); i++) {
+        int number = 0;
+        for (Exit exit : exits.exits()) {
             out.append(
                     String.format(
                             "  %d: %s, rip 0x%x, %d not retired, flags %d%n",
-                            i,
-                            ExitKind.name(exits.kind(i)),
-                            exits.rip(i),
-                            exits.unretired(i),
-                            exits.flags(i)));
+                            number++,
+                            ExitKind.name(exit.kind),
+                            exit.rip,
+                            exit.unretired,
+                            exit.flags));
         }
     }
 

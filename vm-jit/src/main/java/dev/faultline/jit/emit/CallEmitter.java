@@ -3,6 +3,7 @@ package dev.faultline.jit.emit;
 import static org.objectweb.asm.Opcodes.*;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.semantics.SystemOperation;
 import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.MicroOpShape;
@@ -88,16 +89,47 @@ final class CallEmitter {
         if (flagged) {
             flags.writeBack();
         }
-        code.loadCpu();
-        code.out.visitLdcInsn(word);
-        code.constant(block.immediates[i]);
-        code.call(Names.FALLIBLE, "execute", "(" + Names.CPU_DESCRIPTOR + "JJ)Z");
+        if (!transfer(word, block.immediates[i])) {
+            code.loadCpu();
+            code.out.visitLdcInsn(word);
+            code.constant(block.immediates[i]);
+            code.call(Names.FALLIBLE, "execute", "(" + Names.CPU_DESCRIPTOR + "JJ)Z");
+        }
         code.jump(IFEQ, exits.failed(block, i, all));
         if (all && endsAfter(block, i)) {
             return true;
         }
         readBack(word, shape, all);
         return false;
+    }
+
+    /** Calls the method of a transfer without the detour through the dispatch by operation. */
+    private boolean transfer(long word, long imm) {
+        if (MicroOp.op(word) != MicroOpcode.SYSTEM) {
+            return false;
+        }
+        int bits = 8 << MicroOp.x(word);
+        switch (SystemOperation.of((int) imm)) {
+            case INT3 -> call("int3");
+            case SYSCALL -> call("syscall");
+            case IRET -> callWithBits("iret", bits);
+            case SYSRET -> callWithBits("sysret", bits);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void call(String transfer) {
+        code.loadCpu();
+        code.call(Names.TRANSFERS, transfer, "(" + Names.CPU_DESCRIPTOR + ")Z");
+    }
+
+    private void callWithBits(String transfer, int bits) {
+        code.loadCpu();
+        code.integer(bits);
+        code.call(Names.TRANSFERS, transfer, "(" + Names.CPU_DESCRIPTOR + "I)Z");
     }
 
     /** rip, nextRip, unretired and budget as a fallible method wants them. */

@@ -5,6 +5,7 @@ import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.semantics.FallibleOperations;
 import dev.faultline.cpu.semantics.PureOperations;
+import dev.faultline.cpu.semantics.Transfers;
 import dev.faultline.jit.codecache.CompiledRegion;
 import dev.faultline.memory.HostMemory;
 import dev.faultline.mmu.Mmu;
@@ -24,6 +25,7 @@ final class Names {
     static final String SEGMENTS_DESCRIPTOR = Type.getDescriptor(SegmentRegister[].class);
     static final String PURE = Type.getInternalName(PureOperations.class);
     static final String FALLIBLE = Type.getInternalName(FallibleOperations.class);
+    static final String TRANSFERS = Type.getInternalName(Transfers.class);
     static final String REGION = Type.getInternalName(CompiledRegion.class);
 
     /** Generated classes are hidden members of the code cache's package. */

@@ -1,0 +1,50 @@
+package dev.faultline.cpu.semantics;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.DeliveryKind;
+import dev.faultline.cpu.InterruptDelivery;
+import dev.faultline.cpu.Iret;
+import dev.faultline.cpu.Rflags;
+import dev.faultline.cpu.SystemCall;
+import dev.faultline.cpu.Vector;
+
+/**
+ * The transfers that exception-heavy code lives on, as methods that compiled code calls by name.
+ * Each sets cpu.rip, or returns false with a fault pending.
+ */
+public final class Transfers {
+    private Transfers() {}
+
+    /** INT3. */
+    public static boolean int3(Cpu cpu) {
+        return interrupt(cpu, Vector.BP, DeliveryKind.INT3);
+    }
+
+    /** INT n. */
+    public static boolean intN(Cpu cpu, int vector) {
+        return interrupt(cpu, vector, DeliveryKind.INT_N);
+    }
+
+    static boolean interrupt(Cpu cpu, int vector, int kind) {
+        cpu.softwareInterrupted = true;
+        return InterruptDelivery.softwareInterrupt(cpu, vector, kind);
+    }
+
+    /** IRET of an operand size in bits. */
+    public static boolean iret(Cpu cpu, int bits) {
+        return Iret.iret(cpu, bits);
+    }
+
+    /** SYSCALL. */
+    public static boolean syscall(Cpu cpu) {
+        boolean done = SystemCall.syscall(cpu);
+        // No single-step trap where IA32_FMASK cleared TF.
+        cpu.softwareInterrupted = (cpu.systemFlags & Rflags.TF) == 0;
+        return done;
+    }
+
+    /** SYSRET of an operand size in bits. */
+    public static boolean sysret(Cpu cpu, int bits) {
+        return SystemCall.sysret(cpu, bits);
+    }
+}
