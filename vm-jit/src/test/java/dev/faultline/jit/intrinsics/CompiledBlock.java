@@ -4,8 +4,8 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.ir.Block;
 import dev.faultline.jit.codecache.CompiledRegion;
+import dev.faultline.jit.codecache.Exit;
 import dev.faultline.jit.codecache.ExitKind;
-import dev.faultline.jit.codecache.ExitTable;
 import dev.faultline.jit.compile.RegionCompiler;
 import dev.faultline.jit.region.RegionFormer;
 
@@ -27,29 +27,26 @@ final class CompiledBlock {
 
     /** Runs the block to its end, by the interpreter from where the region hands over to it. */
     int run(BareProcessor processor) {
-        int exit = leave(processor.cpu);
+        Exit exit = leave(processor.cpu);
         return switch (lastKind) {
-            case ExitKind.INTERPRET ->
-                    processor.interpreter.resume(
-                            region.exits.block(exit), region.exits.microOp(exit));
+            case ExitKind.INTERPRET -> processor.interpreter.resume(exit.block, exit.microOp);
             case ExitKind.FAILED -> processor.cpu.exitStatus;
             default -> ExitStatus.NONE;
         };
     }
 
     /** Runs the region alone, and makes true what its exit says of the state. */
-    int leave(Cpu cpu) {
-        int exit = region.run(cpu);
-        ExitTable exits = region.exits;
-        lastKind = exits.kind(exit);
-        if (exits.flags(exit) >= 0) {
-            cpu.lazyOp = exits.flags(exit);
+    Exit leave(Cpu cpu) {
+        Exit exit = region.exits[region.run(cpu)];
+        lastKind = exit.kind;
+        if (exit.flags >= 0) {
+            cpu.lazyOp = exit.flags;
         }
         cpu.unretired = 0;
-        cpu.budget += exits.unretired(exit);
+        cpu.budget += exit.unretired;
         switch (lastKind) {
             case ExitKind.NEXT, ExitKind.DISPATCH, ExitKind.INTERPRET, ExitKind.BUDGET ->
-                    cpu.rip = exits.rip(exit);
+                    cpu.rip = exit.rip;
             default -> {
                 // cpu.rip is set.
             }
