@@ -99,7 +99,6 @@ class BudgetTest {
             }
             assertEquals(end, guest.state() + guest.cpu.retired());
             guest.restart();
-            guest.run(3);
             assertNotNull(guest.nextRegion(), "nothing was compiled");
         }
     }

@@ -110,6 +110,7 @@ final class TestGuest implements AutoCloseable {
         LazyFlags.setRflags(cpu, 0);
         cpu.slots[Cpu.RSP] = STACK;
         cpu.rip = CODE;
+        cpu.halted = false;
         cpu.modeChanged();
     }
 

@@ -8,6 +8,7 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.Verifier;
+import dev.faultline.jit.codecache.Exit;
 import dev.faultline.jit.codecache.ExitKind;
 import dev.faultline.jit.intrinsics.State.Outcome;
 import dev.faultline.mmu.Access;
@@ -212,12 +213,12 @@ class MemoryIntrinsicsTest {
         Block before = before(new BlockSource(interpreted)).build();
         Outcome expected = Outcome.of(interpreted.cpu, interpreted.interpreter.run(before));
         state.apply(compiled.cpu);
-        int exit = region.leave(compiled.cpu);
+        Exit exit = region.leave(compiled.cpu);
         Outcome actual = Outcome.of(compiled.cpu, 0);
         assertTrue(expected.same(actual), () -> Report.of(region.block, state, expected, actual));
-        assertEquals(ExitKind.INTERPRET, region.region.exits.kind(exit));
-        assertEquals(1, region.region.exits.microOp(exit));
-        assertEquals(2, region.region.exits.unretired(exit));
+        assertEquals(ExitKind.INTERPRET, exit.kind);
+        assertEquals(1, exit.microOp);
+        assertEquals(2, exit.unretired);
     }
 
     /** A guest that counts on it would see a wrong count in every interrupt after a fault. */
