@@ -64,6 +64,9 @@ public final class Lockstep {
             setup.prepare(both.subject());
             setup.prepare(both.reference());
             difference = both.run(Long.MAX_VALUE);
+            if (difference == null && !stopRequested) {
+                difference = both.compareAll();
+            }
             bad = both.subject().cpu().retired();
             if (difference == null || stopRequested) {
                 atEnd.accept(both.reference());

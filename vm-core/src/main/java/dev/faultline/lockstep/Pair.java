@@ -66,6 +66,18 @@ public final class Pair implements AutoCloseable {
         return subject.result();
     }
 
+    /**
+     * Lets both run again after their end, or after a pause, from what their maker now makes of
+     * them: an end by the guest's processor is forgotten; one by a device cannot be.
+     */
+    public void restart() {
+        subject.restart();
+        reference.restart();
+        written.clear();
+        lastWritten = subject.retired();
+        lastWhole = subject.retired();
+    }
+
     /** Ends the run soon, without a last comparison; from any thread. */
     public void requestStop(ExitReason reason) {
         requested = reason;
@@ -92,7 +104,8 @@ public final class Pair implements AutoCloseable {
 
     /**
      * Runs both until they differ, the subject ends, or it has retired as many instructions in all
-     * as the limit says.
+     * as the limit says. Both are at the same place then, and the registers and all that the
+     * reference wrote have been compared.
      *
      * @return the first difference seen, or null
      */
@@ -106,7 +119,7 @@ public final class Pair implements AutoCloseable {
         if (stoppedFromOutside()) {
             return null;
         }
-        return closely ? compareWritten() : compareAll();
+        return compareWritten();
     }
 
     /** Runs the subject to where its engine next returns, the reference to the same place. */
@@ -221,8 +234,8 @@ public final class Pair implements AutoCloseable {
         return at < 0 ? null : Difference.memory(at, subject.machine, reference.machine);
     }
 
-    /** All registers and all RAM. */
-    Difference compareAll() {
+    /** All registers and all RAM, as they are between two runs. */
+    public Difference compareAll() {
         Difference difference = compareWritten();
         if (difference != null) {
             return difference;

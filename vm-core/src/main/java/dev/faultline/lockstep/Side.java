@@ -72,6 +72,11 @@ final class Side implements AutoCloseable {
         result = machine.run(leading);
     }
 
+    void restart() {
+        result = null;
+        log.clear();
+    }
+
     /** Runs to where the other side is. */
     void follow(long retired, long deliveries) {
         following.retired = retired;
