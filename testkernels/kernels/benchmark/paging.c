@@ -78,13 +78,16 @@ static void prepare_touch(unsigned count) {
 
 static void prepare_512(void) { prepare_touch(512); }
 
+/* More than QEMU's soft TLB has without such flushes. */
+static void prepare_4032(void) { map_test_pages(4032); }
+
+static void prepare_4032_grown(void) { prepare_touch(4032); }
+
 static uint64_t touch_512(uint64_t count) {
     uint64_t sum = 0;
     while (count--) sum += read_pages(512);
     return sum;
 }
-
-static void prepare_4032(void) { prepare_touch(4032); }
 
 static uint64_t touch_4032(uint64_t count) {
     uint64_t sum = 0;
@@ -111,6 +114,7 @@ const struct row paging_rows[] = {
     {"cr3-switch", 100, cr3_switch, prepare_cr3_switch},
     {"touch-512", 2, touch_512, prepare_512},
     {"touch-4032", 2, touch_4032, prepare_4032},
+    {"touch-4032-grown", 2, touch_4032, prepare_4032_grown},
     {"invlpg", 100, invlpg_alone, prepare_working_set},
     {"invlpg-touch", 100, invlpg_touch, prepare_working_set},
     {0, 0, 0, 0},

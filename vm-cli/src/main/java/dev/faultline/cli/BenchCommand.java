@@ -21,9 +21,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures the built-in benchmarks: ns per operation, beside QEMU in turns and beside the"
                     + " same C code as a native program.",
-            "All rows take about a quarter of an hour; bench/README.md says what each of them does."
+            "All rows take about twenty minutes; bench/README.md says what each of them does."
         })
 final class BenchCommand implements Callable<Integer> {
+    private static final long LONGEST_WARM_UP_MILLIS = 60_000;
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -37,6 +39,12 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "processes for each row; the figure is their median (default 3)")
     private int runs = 3;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            description = "how long Faultline warms up in each process (default 3s)")
+    private String warmUp = "3s";
 
     @Option(
             names = "--engine",
@@ -72,11 +80,16 @@ final class BenchCommand implements Callable<Integer> {
         if (runs < 1) {
             throw new IllegalArgumentException("--runs " + runs + ", expected 1 or more");
         }
+        long warmUpMillis = Values.millis(warmUp);
+        if (warmUpMillis > LONGEST_WARM_UP_MILLIS) {
+            throw new IllegalArgumentException("--warm-up " + warmUp + ", expected at most 60s");
+        }
         String launcher = System.getProperty("faultline.launcher");
         if (launcher == null) {
             throw new IllegalArgumentException(
                     "bench measures the launcher's runs: start it as ./faultline bench");
         }
-        return new BenchOptions(launcher, names, againstQemu, runs, engine, json, svg);
+        return new BenchOptions(
+                launcher, names, againstQemu, runs, warmUpMillis, engine, json, svg);
     }
 }

@@ -23,6 +23,8 @@ class BenchCommandIT {
                         "none",
                         "--runs",
                         "1",
+                        "--warm-up",
+                        "200ms",
                         "--json",
                         json.toString(),
                         "--svg",
@@ -55,5 +57,6 @@ class BenchCommandIT {
         assertTrue(unknown.errors().contains("pf-demand"), unknown.errors());
         assertEquals(2, PublicCommand.faultline("bench", "--runs", "0", "int3").exitCode());
         assertEquals(2, PublicCommand.faultline("bench", "--against", "bochs").exitCode());
+        assertEquals(2, PublicCommand.faultline("bench", "--warm-up", "2h", "int3").exitCode());
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
  * @param names rows; empty for all
  * @param againstQemu whether QEMU and the native program take part where they can
  * @param runs processes of each row and contender
+ * @param warmUpMillis how long Faultline's processes run before what counts
  * @param engine for {@code --engine} of Faultline's run; null for its default
  * @param json a file, {@code -} for standard output, or null
  * @param svg a file or null
@@ -18,6 +19,7 @@ public record BenchOptions(
         List<String> names,
         boolean againstQemu,
         int runs,
+        long warmUpMillis,
         String engine,
         String json,
         String svg) {}

@@ -38,6 +38,7 @@ final class BenchRows {
             BenchRow.of("cr3-switch", SYSTEM, 1, "MOV CR3 of another, 8 pages read"),
             BenchRow.of("touch-512", SYSTEM, 1, "a load from each of 512 pages"),
             BenchRow.of("touch-4032", SYSTEM, 1, "a load from each of 4032 pages"),
+            BenchRow.of("touch-4032-grown", SYSTEM, 1, "the same, QEMU's soft TLB grown to it"),
             BenchRow.of("invlpg", SYSTEM, 1, "INVLPG"),
             BenchRow.of("invlpg-touch", SYSTEM, 1, "INVLPG and a load from the page"),
             BenchRow.of("out-unused", SYSTEM, 1, "OUT to port 0xed"),

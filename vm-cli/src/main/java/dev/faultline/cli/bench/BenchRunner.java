@@ -51,7 +51,9 @@ public final class BenchRunner {
     private List<Contender> contenders(Path folder) throws IOException {
         Contenders.writeImages(folder, rows);
         List<Contender> contenders = new ArrayList<>();
-        contenders.add(new Contenders.Faultline(options.launcher(), options.engine(), folder));
+        int warmUp = (int) (options.warmUpMillis() * 1_000_000 / Sampler.BATCH_NANOS);
+        contenders.add(
+                new Contenders.Faultline(options.launcher(), options.engine(), warmUp, folder));
         if (!options.againstQemu()) {
             return contenders;
         }

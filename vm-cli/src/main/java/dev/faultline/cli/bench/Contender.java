@@ -10,7 +10,7 @@ interface Contender {
     /** Whether it has the row. */
     boolean runs(BenchRow row);
 
-    /** Batches before those that count: about as many tenths of a second. */
+    /** Batches before those that count. */
     int warmUpBatches();
 
     /** The command line of a process that writes its marks to standard output. */

@@ -19,7 +19,8 @@ final class Contenders {
     private Contenders() {}
 
     /** This launcher's {@code run}, with the flags and the start-up cache that users have. */
-    record Faultline(String launcher, String engine, Path folder) implements Contender {
+    record Faultline(String launcher, String engine, int warmUpBatches, Path folder)
+            implements Contender {
         @Override
         public String name() {
             return "faultline";
@@ -28,12 +29,6 @@ final class Contenders {
         @Override
         public boolean runs(BenchRow row) {
             return true;
-        }
-
-        /** HotSpot compiles the hottest code last, in the background, within about two seconds. */
-        @Override
-        public int warmUpBatches() {
-            return 20;
         }
 
         @Override

@@ -10,7 +10,8 @@ import java.util.TreeSet;
 
 /** Samples of one row by one contender: processes of batches that last about as long as wanted. */
 final class Sampler {
-    private static final long BATCH_NANOS = 100_000_000;
+    /** What a batch is to last. */
+    static final long BATCH_NANOS = 100_000_000;
 
     /** A calibration is not warm yet, so a batch of its count may get shorter than this. */
     private static final long TOO_SHORT_NANOS = BATCH_NANOS / 3;
