@@ -75,6 +75,11 @@ public final class Dispatcher {
                 && !DebugRegisters.armed(cpu);
     }
 
+    /** What an engine does that goes on so: no breakpoint is armed, RF would end unseen. */
+    public static void endResumeFlag(Cpu cpu) {
+        cpu.systemFlags &= ~Rflags.RF;
+    }
+
     private int runBlock() {
         Block block = cache.lookup();
         if (block == null) {
@@ -84,8 +89,7 @@ public final class Dispatcher {
             return runAlone();
         }
         cpu.alone = false;
-        // No breakpoint is armed: RF would end with the first instruction, unseen.
-        cpu.systemFlags &= ~Rflags.RF;
+        endResumeFlag(cpu);
         int status = engine.run(block);
         cpu.unretired = 0;
         return status;

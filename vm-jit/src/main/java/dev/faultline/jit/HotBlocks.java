@@ -23,6 +23,9 @@ final class HotBlocks implements AutoCloseable {
     /** Entries of a region from outside before it is first looked at again; times 16 later. */
     private static final int FIRST_REGROWTH = 16;
 
+    /** Blocks that saw less than this part of the threshold stay out of regions. */
+    private static final int COLD_FRACTION = 16;
+
     /** Looks at a region's growth, after which it stays as it is. */
     private static final int LAST_GENERATION = 4;
 
@@ -50,7 +53,12 @@ final class HotBlocks implements AutoCloseable {
             block.heat = options.threshold();
             return;
         }
-        request(RegionFormer.form(block, MAX_BYTES), 0);
+        request(RegionFormer.form(block, MAX_BYTES, coldHeat()), 0);
+    }
+
+    /** What {@link Block#heat} is at most of blocks that were interpreted often enough. */
+    private int coldHeat() {
+        return options.threshold() - options.threshold() / COLD_FRACTION;
     }
 
     private void request(RegionPlan plan, int generation) {
@@ -95,7 +103,7 @@ final class HotBlocks implements AutoCloseable {
         region.entriesToRegrowth = Integer.MAX_VALUE;
         region.generation++;
         Block head = region.plan.head().block;
-        RegionPlan plan = RegionFormer.form(head, MAX_BYTES);
+        RegionPlan plan = RegionFormer.form(head, MAX_BYTES, coldHeat());
         if (plan.blocks().size() > region.plan.blocks().size()) {
             request(plan, region.generation);
             return head.compiled instanceof CompiledRegion now ? now : region;

@@ -4,7 +4,6 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.InterruptDelivery;
 import dev.faultline.cpu.Mode;
-import dev.faultline.cpu.Rflags;
 import dev.faultline.interp.Interpreter;
 import dev.faultline.ir.Block;
 import dev.faultline.jit.codecache.CodeCache;
@@ -52,8 +51,7 @@ final class JitEngine implements Engine {
         }
         CompiledRegion region = enter(first);
         if (unlinked != null) {
-            unlinked.link = region;
-            unlinked = null;
+            link(first, region);
         }
         int status = region == null ? interpreter.run(first) : ExitStatus.NONE;
         while (status == ExitStatus.NONE) {
@@ -82,6 +80,20 @@ final class JitEngine implements Engine {
 
     /** The exit whose link is still to be set, from the next block that the dispatcher finds. */
     private Exit unlinked;
+
+    /**
+     * Remembers what followed the exit that the dispatcher was asked at: for the exit, and, if the
+     * mode is the same, for regions to come, which may hold both.
+     */
+    private void link(Block block, CompiledRegion region) {
+        Exit exit = unlinked;
+        unlinked = null;
+        exit.link = region;
+        boolean atEnd = exit.kind == ExitKind.DISPATCH || exit.kind == ExitKind.DISPATCH_RIP;
+        if (atEnd && block.modeKey == exit.block.modeKey && Mode.is64(block.modeKey)) {
+            exit.block.noteTarget(block);
+        }
+    }
 
     /** Goes from a region's exit to the next region, or interprets from there. */
     private int leave(Exit exit) {
@@ -112,6 +124,10 @@ final class JitEngine implements Engine {
             case ExitKind.INTERPRET -> {
                 return faultOr(interpreter.resume(exit.block, exit.microOp), exit);
             }
+            case ExitKind.STATUS -> {
+                next = null;
+                return cpu.exitStatus;
+            }
             default -> {
                 return faultOr(cpu.exitStatus, exit);
             }
@@ -140,7 +156,7 @@ final class JitEngine implements Engine {
                 && linked.stamp == cpu.mmu.codeEpoch
                 && cpu.budget >= linked.need) {
             // Only now: what the dispatcher may do first still sees the RF of an IRET.
-            cpu.systemFlags &= ~Rflags.RF;
+            Dispatcher.endResumeFlag(cpu);
             next = linked;
             return ExitStatus.NONE;
         }

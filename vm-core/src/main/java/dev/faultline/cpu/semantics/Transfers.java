@@ -2,6 +2,7 @@ package dev.faultline.cpu.semantics;
 
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DeliveryKind;
+import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.InterruptDelivery;
 import dev.faultline.cpu.Iret;
 import dev.faultline.cpu.Rflags;
@@ -13,6 +14,8 @@ import dev.faultline.cpu.Vector;
  * Each sets cpu.rip, or returns false with a fault pending.
  */
 public final class Transfers {
+    private static final FaultReason[] REASONS = FaultReason.values();
+
     private Transfers() {}
 
     /** INT3. */
@@ -33,6 +36,19 @@ public final class Transfers {
     /** IRET of an operand size in bits. */
     public static boolean iret(Cpu cpu, int bits) {
         return Iret.iret(cpu, bits);
+    }
+
+    /**
+     * Raises a fault and takes it, without going back to an engine's caller in between.
+     *
+     * @param reason the ordinal of the FaultReason
+     * @return false on shutdown
+     */
+    public static boolean raise(Cpu cpu, int vector, int errorCode, int reason) {
+        cpu.raise(vector, errorCode, REASONS[reason]);
+        cpu.budget += cpu.unretired;
+        cpu.unretired = 0;
+        return InterruptDelivery.takeFault(cpu);
     }
 
     /** SYSCALL. */

@@ -23,8 +23,11 @@ public final class ExitKind {
     /** A fallible method left a status in cpu.exitStatus; cpu.rip is set. */
     public static final int FAILED = 6;
 
+    /** A fault was raised and could not be delivered: cpu.exitStatus says so, all is settled. */
+    public static final int STATUS = 7;
+
     private static final String[] NAMES = {
-        "next", "jump", "dispatch", "dispatch at rip", "interpret", "budget", "failed"
+        "next", "jump", "dispatch", "dispatch at rip", "interpret", "budget", "failed", "status"
     };
 
     private ExitKind() {}

@@ -54,6 +54,7 @@ final class BlockEmitter {
         for (int i = 0; i < last; i++) {
             flags.nextMicroOp();
             if (microOp(block, i)) {
+                endWritten(member);
                 return;
             }
         }
@@ -61,11 +62,19 @@ final class BlockEmitter {
         end(member, block.code[last], block.immediates[last]);
     }
 
-    /** Emits a micro-op that is not the last; returns whether the block's end came with it. */
+    /**
+     * Emits a micro-op that is not the last.
+     *
+     * @return whether the block ends now, for the dispatcher, with all registers written back
+     */
     private boolean microOp(Block block, int i) {
         long word = block.code[i];
         long imm = block.immediates[i];
         int op = MicroOp.op(word);
+        if (op == RAISE) {
+            calls.raise(block, i);
+            return true;
+        }
         if (op >= FIRST_FALLIBLE) {
             return !intrinsics.fallible(block, i) && calls.fallible(block, i);
         }
@@ -158,6 +167,40 @@ final class BlockEmitter {
             case MicroOpcode.EXIT -> code.jump(GOTO, exits.dispatch(block, false, false));
             default -> code.jump(GOTO, exits.dispatch(block, true, false));
         }
+    }
+
+    /**
+     * The end of a block after which the dispatcher has its turn: a transfer, a piece of a REP
+     * string. Where nothing is due, and execution went to a block of this region before, it goes on
+     * there, be it a handler or what it returns to.
+     */
+    private void endWritten(RegionBlock member) {
+        Block block = member.block;
+        boolean atRip = MicroOp.op(block.code[block.code.length - 1]) == EXIT_RIP;
+        Label out = exits.dispatch(block, atRip, true);
+        if (member.targets().length > 0) {
+            calls.leaveIfDisturbed(block, out);
+            leaveIfRemapped(out);
+            calls.readAfter(block);
+            for (RegionBlock target : member.targets()) {
+                if (!atRip && target.block.rip != block.endRip) {
+                    // An interrupt's handler: the dispatcher delivered it in between.
+                    continue;
+                }
+                Label other = new Label();
+                if (atRip) {
+                    code.getCpu("rip", "J");
+                    code.constant(target.block.rip);
+                    code.op(LCMP);
+                    code.jump(IFNE, other);
+                }
+                code.loadCpu();
+                code.call(Names.DISPATCHER, "endResumeFlag", "(" + Names.CPU_DESCRIPTOR + ")V");
+                enter(target);
+                code.place(other);
+            }
+        }
+        code.jump(GOTO, out);
     }
 
     private void branch(RegionBlock member, Label taken, long target) {

@@ -8,6 +8,7 @@ import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.MicroOpShape;
 import dev.faultline.ir.MicroOpcode;
+import org.objectweb.asm.Label;
 
 /** Micro-ops that are calls of the semantics methods which the interpreter calls, too. */
 final class CallEmitter {
@@ -73,7 +74,7 @@ final class CallEmitter {
      * A micro-op that may fail: rip, nextRip and the retired count are made exact before. With ALL
      * its method sees and may change every register.
      *
-     * @return whether the block's end was emitted with it, so that nothing follows
+     * @return whether the block ends now, for the dispatcher, with all registers written back
      */
     boolean fallible(Block block, int i) {
         long word = block.code[i];
@@ -146,23 +147,76 @@ final class CallEmitter {
         exits.writeBudget();
     }
 
-    /** Emits a block's end that goes to the dispatcher, with the registers already written. */
-    private boolean endsAfter(Block block, int i) {
+    /** Whether the dispatcher is to go on after a micro-op. */
+    private static boolean endsAfter(Block block, int i) {
         int end = MicroOp.op(block.code[i + 1]);
-        if (end != MicroOpcode.EXIT && end != MicroOpcode.EXIT_RIP) {
-            return false;
+        return end == MicroOpcode.EXIT || end == MicroOpcode.EXIT_RIP;
+    }
+
+    /** RAISE: the fault is taken at once, so that cpu.rip is its handler then. */
+    void raise(Block block, int i) {
+        long word = block.code[i];
+        synchronize(block, i);
+        exits.writeRegisters();
+        flags.writeBack();
+        code.loadCpu();
+        code.integer(MicroOp.c(word));
+        code.integer(MicroOp.x(word));
+        code.integer((int) block.immediates[i]);
+        code.call(Names.TRANSFERS, "raise", "(" + Names.CPU_DESCRIPTOR + "III)Z");
+        code.jump(IFEQ, exits.status(block));
+    }
+
+    /** Leaves where the dispatcher has something to do or the mode is another one. */
+    void leaveIfDisturbed(Block block, Label out) {
+        code.loadCpu();
+        code.call(Names.DISPATCHER, "undisturbed", "(" + Names.CPU_DESCRIPTOR + ")Z");
+        code.jump(IFEQ, out);
+        code.getCpu("modeKey", "J");
+        code.constant(block.modeKey);
+        code.op(LCMP);
+        code.jump(IFNE, out);
+    }
+
+    /** What a block's last method may have changed, from the CPU; all was written back before. */
+    void readAfter(Block block) {
+        int last = block.code.length - 2;
+        code.getCpu("budget", "J");
+        code.op(L2I);
+        code.out.visitVarInsn(ISTORE, Locals.BUDGET);
+        if (changesStackPointerOnly(block.code[last], block.immediates[last])) {
+            if (code.locals.of(Cpu.RSP) >= 0) {
+                code.reload(Cpu.RSP);
+            }
+        } else {
+            readRegisters();
         }
-        code.jump(GOTO, exits.dispatch(block, end == MicroOpcode.EXIT_RIP, true));
-        return true;
+        flags.readBack();
+        readTlb();
+    }
+
+    /** Deliveries and returns from them leave all general-purpose registers but RSP alone. */
+    private static boolean changesStackPointerOnly(long word, long imm) {
+        if (MicroOp.op(word) != MicroOpcode.SYSTEM) {
+            return MicroOp.op(word) == MicroOpcode.RAISE;
+        }
+        return switch (SystemOperation.of((int) imm)) {
+            case INT3, INT, IRET -> true;
+            default -> false;
+        };
+    }
+
+    private void readRegisters() {
+        for (int register = 0; register < Cpu.SLOT_ZERO; register++) {
+            if (code.locals.of(register) >= 0) {
+                code.reload(register);
+            }
+        }
     }
 
     private void readBack(long word, int shape, boolean all) {
         if (all) {
-            for (int register = 0; register < Cpu.SLOT_ZERO; register++) {
-                if (code.locals.of(register) >= 0) {
-                    code.reload(register);
-                }
-            }
+            readRegisters();
         }
         if ((shape & MicroOpShape.D) != 0 && code.locals.of(MicroOp.d(word)) >= 0) {
             code.reload(MicroOp.d(word));

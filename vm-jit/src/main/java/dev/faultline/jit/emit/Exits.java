@@ -67,6 +67,12 @@ final class Exits {
         return stub(table.addEnd(kind, block.endRip, operation, block, false), written);
     }
 
+    /** Where to jump to leave with what a raised fault came to, all settled and written back. */
+    Label status(Block block) {
+        return stub(
+                table.addEnd(ExitKind.STATUS, 0, FlagFlow.UNKNOWN, block, false), true);
+    }
+
     private Label stub(int number, boolean written) {
         Label label = new Label();
         stubs.add(new Stub(label, number, written));

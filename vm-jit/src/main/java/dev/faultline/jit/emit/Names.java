@@ -10,6 +10,7 @@ import dev.faultline.jit.codecache.CompiledRegion;
 import dev.faultline.memory.HostMemory;
 import dev.faultline.mmu.Mmu;
 import dev.faultline.mmu.SoftTlb;
+import dev.faultline.translate.Dispatcher;
 import org.objectweb.asm.Type;
 
 /** Internal names of the classes that generated code mentions. */
@@ -26,6 +27,7 @@ final class Names {
     static final String PURE = Type.getInternalName(PureOperations.class);
     static final String FALLIBLE = Type.getInternalName(FallibleOperations.class);
     static final String TRANSFERS = Type.getInternalName(Transfers.class);
+    static final String DISPATCHER = Type.getInternalName(Dispatcher.class);
     static final String REGION = Type.getInternalName(CompiledRegion.class);
 
     /** Generated classes are hidden members of the code cache's package. */

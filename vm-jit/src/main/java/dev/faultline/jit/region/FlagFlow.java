@@ -65,6 +65,8 @@ public final class FlagFlow {
             case MicroOpcode.BSF, MicroOpcode.BSR -> LazyFlags.EXPLICIT;
             case MicroOpcode.DIV, MicroOpcode.IDIV ->
                     x >= 2 ? LazyFlags.EXPLICIT : UNKNOWN;
+            // Its end reads the flags back, from after the delivery.
+            case MicroOpcode.RAISE -> UNKNOWN;
             default -> {
                 int touched = MicroOpShape.of(op) & (MicroOpShape.WF | MicroOpShape.ALL);
                 yield touched != 0 ? UNKNOWN : before;

@@ -22,29 +22,37 @@ public final class RegionFormer {
     private static final int MAX_BLOCKS = 96;
 
     private final int maxBytes;
+    private final int coldHeat;
     private final Map<Block, RegionBlock> members = new IdentityHashMap<>();
     private final List<RegionBlock> order = new ArrayList<>();
     private final List<String> ends = new ArrayList<>();
     private int bytes;
 
-    private RegionFormer(int maxBytes) {
+    private RegionFormer(int maxBytes, int coldHeat) {
         this.maxBytes = maxBytes;
+        this.coldHeat = coldHeat;
     }
 
     /**
      * The region that starts at a block.
      *
      * @param maxBytes about how many bytes of bytecode it may have; the head is always taken
+     * @param coldHeat blocks whose heat is still as high are too rarely executed to be in it
      */
-    public static RegionPlan form(Block head, int maxBytes) {
-        RegionFormer former = new RegionFormer(maxBytes);
+    public static RegionPlan form(Block head, int maxBytes, int coldHeat) {
+        RegionFormer former = new RegionFormer(maxBytes, coldHeat);
         former.collect(head);
         return former.finish();
     }
 
+    /** The region of all that is linked to a block, however rarely it ran. */
+    public static RegionPlan form(Block head, int maxBytes) {
+        return form(head, maxBytes, Integer.MAX_VALUE);
+    }
+
     /** The first blocks of a plan, as many as may have so many bytes. Any thread. */
     public static RegionPlan shrink(RegionPlan plan, int maxBytes) {
-        RegionFormer former = new RegionFormer(maxBytes);
+        RegionFormer former = new RegionFormer(maxBytes, Integer.MAX_VALUE);
         for (RegionBlock member : plan.blocks()) {
             if (former.order.isEmpty() || former.bytes + size(member.block) <= maxBytes) {
                 former.add(member.block);
@@ -129,6 +137,11 @@ public final class RegionFormer {
             ends.add(String.format("0x%x %s to 0x%x: overwritten", from.rip, how, rip));
             return;
         }
+        // A heat of MAX_VALUE is that of a block which waits for its compilation.
+        if (to.heat >= coldHeat && to.heat != Integer.MAX_VALUE) {
+            ends.add(String.format("0x%x %s to 0x%x: rarely", from.rip, how, rip));
+            return;
+        }
         queue.add(to);
     }
 
@@ -137,7 +150,7 @@ public final class RegionFormer {
         order.forEach(member -> byRip.putIfAbsent(member.block.rip, member));
         for (RegionBlock member : order) {
             Block block = member.block;
-            if (block.indirect) {
+            if (block.targets.length > 0) {
                 member.targets =
                         Arrays.stream(block.targets)
                                 .map(members::get)
@@ -171,7 +184,7 @@ public final class RegionFormer {
 
     /** About how many bytes of bytecode a block becomes. */
     static int size(Block block) {
-        int size = 24;
+        int size = block.targets.length == 0 ? 24 : 160;
         for (long word : block.code) {
             int op = MicroOp.op(word);
             int shape = MicroOpShape.of(op);
