@@ -62,15 +62,18 @@ final class HotBlocks implements AutoCloseable {
     }
 
     private void request(RegionPlan plan, int generation) {
-        if (options.sync()) {
-            install(compiler.compile(plan), generation);
-            return;
-        }
-        // Not asked for again while it is being compiled.
+        // Not asked for again while it is being compiled, or where it cannot be.
         if (!(plan.head().block.compiled instanceof CompiledRegion)) {
             plan.head().block.heat = Integer.MAX_VALUE;
         }
-        queue.add(plan);
+        if (!options.sync()) {
+            queue.add(plan);
+            return;
+        }
+        CompiledRegion region = compiler.compile(plan);
+        if (region != null) {
+            install(region, generation);
+        }
     }
 
     private void install(CompiledRegion region, int generation) {

@@ -1,5 +1,7 @@
 package dev.faultline.jit;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.Cr0;
 import dev.faultline.cpu.Cr4;
@@ -159,6 +161,16 @@ final class TestGuest implements AutoCloseable {
     CompiledRegion nextRegion() {
         Block block = machine.nextBlock();
         return block != null && block.compiled instanceof CompiledRegion region ? region : null;
+    }
+
+    /** The region of the block at an address; the guest stays where it is. */
+    CompiledRegion regionAt(long rip) {
+        long now = cpu.rip;
+        cpu.rip = rip;
+        CompiledRegion region = nextRegion();
+        cpu.rip = now;
+        assertNotNull(region, String.format("nothing compiled at 0x%x", rip));
+        return region;
     }
 
     JitEngine engine() {

@@ -20,7 +20,7 @@ public final class CompileQueue implements AutoCloseable {
      * A finished compilation.
      *
      * @param head the block it was asked for
-     * @param region the result, or null where it failed
+     * @param region the result, or null where there is none
      */
     public record Result(Block head, CompiledRegion region) {}
 

@@ -24,8 +24,11 @@ public final class RegionCompiler {
         this.dump = dump;
     }
 
-    /** Emits, defines and instantiates a region's class; smaller than planned where it must be. */
-    public CompiledRegion compile(RegionPlan wanted) {
+    /** A plan and what it became, short enough for HotSpot. */
+    record Fitting(RegionPlan plan, RegionEmitter.Emitted emitted) {}
+
+    /** Emits a region, smaller than planned where it must be; null where its head is too long. */
+    static Fitting fit(RegionPlan wanted) {
         RegionPlan plan = wanted;
         RegionEmitter.Emitted emitted = RegionEmitter.emit(plan);
         int limit = plan.maxBytes();
@@ -34,6 +37,21 @@ public final class RegionCompiler {
             plan = RegionFormer.shrink(plan, limit);
             emitted = RegionEmitter.emit(plan);
         }
+        return emitted.codeBytes() < HUGE_METHOD ? new Fitting(plan, emitted) : null;
+    }
+
+    /**
+     * Emits, defines and instantiates a region's class.
+     *
+     * @return null where the interpreter is faster than a method that HotSpot never compiles
+     */
+    public CompiledRegion compile(RegionPlan wanted) {
+        Fitting fitting = fit(wanted);
+        if (fitting == null) {
+            return null;
+        }
+        RegionPlan plan = fitting.plan;
+        RegionEmitter.Emitted emitted = fitting.emitted;
         if (dump != null) {
             dump.write(plan, emitted);
         }
