@@ -35,6 +35,11 @@ final class JitEngine implements Engine {
         cache.setKillListener(code::blockDied);
     }
 
+    /** What is compiled, to look at. */
+    CodeCache code() {
+        return code;
+    }
+
     @Override
     public void close() {
         hotBlocks.close();
@@ -154,7 +159,8 @@ final class JitEngine implements Engine {
                 && linked.modeKey == cpu.modeKey
                 && Mode.is64(linked.modeKey)
                 && linked.stamp == cpu.mmu.codeEpoch
-                && cpu.budget >= linked.need) {
+                && cpu.budget >= linked.need
+                && --linked.entriesToRegrowth >= 0) {
             // Only now: what the dispatcher may do first still sees the RF of an IRET.
             Dispatcher.endResumeFlag(cpu);
             next = linked;
@@ -188,7 +194,10 @@ final class JitEngine implements Engine {
     private int follow(Exit exit) {
         int epoch = cpu.mmu.codeEpoch;
         CompiledRegion linked = exit.link;
-        if (linked != null && linked.stamp == epoch && cpu.budget >= linked.need) {
+        if (linked != null
+                && linked.stamp == epoch
+                && cpu.budget >= linked.need
+                && --linked.entriesToRegrowth >= 0) {
             next = linked;
             return ExitStatus.NONE;
         }
