@@ -59,7 +59,7 @@ class BudgetTest {
             jmp l
             """;
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "program {index}")
     @ValueSource(strings = {NESTED, ONE_BLOCK, DIVISIONS})
     void anEventAtAnyInstructionOfALoopIsMetExactlyThere(String program) {
         List<String> expected = new ArrayList<>();

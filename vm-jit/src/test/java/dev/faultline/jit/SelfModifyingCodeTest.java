@@ -20,7 +20,7 @@ class SelfModifyingCodeTest {
     /** Each round writes the immediate of its own next instruction. */
     private static final String NEXT_INSTRUCTION =
             """
-            mov ecx, 1000
+            mov ecx, 300
             l: mov [rip + next + 1], ecx
             next: mov eax, 0x11111111
             lea rbx, [rbx + rbx * 2]
@@ -32,7 +32,7 @@ class SelfModifyingCodeTest {
     /** The same at the end of a long block, and by a push. */
     private static final String BY_A_PUSH =
             """
-            mov ecx, 1000
+            mov ecx, 300
             mov edx, 0x12345678
             l: lea rsp, [rip + next + 8 + 2]
             imul rdx, rdx, 33
@@ -46,7 +46,7 @@ class SelfModifyingCodeTest {
     /** By a read-modify-write, an instruction that the loop has run already. */
     private static final String BEHIND =
             """
-            mov ecx, 1000
+            mov ecx, 300
             l: add ebx, 0x01010101
             add byte ptr [rip + l + 2], 7
             dec ecx
@@ -56,7 +56,7 @@ class SelfModifyingCodeTest {
     /** By a string instruction, a function that lies on the same page. */
     private static final String BY_A_STRING =
             """
-            mov edx, 1000
+            mov edx, 300
             l: lea rdi, [rip + function + 1]
             mov eax, edx
             stosd
@@ -70,7 +70,7 @@ class SelfModifyingCodeTest {
             ret
             """;
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "program {index}")
     @ValueSource(strings = {NEXT_INSTRUCTION, BY_A_PUSH, BEHIND, BY_A_STRING})
     void aStoreIntoCodeThatRunsNextTakesEffectAtOnce(String program) {
         String expected;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class SoakTest {
     private static final long SECONDS = Long.getLong("faultline.soak.seconds", 0);
     private static final int BETWEEN_LINES = 30_000;
-    private static final int FUNCTIONS = 12_000;
+    private static final int FUNCTIONS = 10_000;
     private static final int CHUNK = 2000;
     private static final long CODE_BUDGET = 1 << 20;
     private static final int MEGABYTE = 1 << 20;
@@ -63,7 +63,7 @@ class SoakTest {
         JitOptions options = TestGuest.everything().withCodeBudgetBytes(CODE_BUDGET);
         try (TestGuest guest = TestGuest.with(GENERATOR, options)) {
             // Around all slots, so that from then on everything new replaces something old.
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 2; i++) {
                 makeAndRun(guest);
             }
             Usage first = Usage.of(guest);
