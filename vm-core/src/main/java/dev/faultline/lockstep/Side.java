@@ -73,6 +73,7 @@ final class Side implements AutoCloseable {
     }
 
     void restart() {
+        machine.processorWasSet();
         result = null;
         log.clear();
     }

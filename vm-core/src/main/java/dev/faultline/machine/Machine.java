@@ -176,6 +176,14 @@ public final class Machine implements AutoCloseable {
         cache.clear();
     }
 
+    /**
+     * To be called where the processor was set from outside between two runs: the next block is not
+     * the one that follows where the last one ended.
+     */
+    public void processorWasSet() {
+        cache.dropLink();
+    }
+
     /** The block that would run next, or null where fetching it faults; the fault stays pending. */
     public Block nextBlock() {
         return cache.lookup();
