@@ -12,7 +12,7 @@ class CodeBudgetTest {
     /** Two hundred functions, called in turn again and again. */
     private static final String MANY_FUNCTIONS =
             """
-            mov edx, 20
+            mov edx, 5
             outer:
             lea r9, [rip + functions]
             mov ecx, 200
@@ -45,7 +45,7 @@ class CodeBudgetTest {
         JitOptions options = TestGuest.everything().withCodeBudgetBytes(TINY);
         try (TestGuest guest = TestGuest.with(MANY_FUNCTIONS, options)) {
             for (int i = 0; i < 10; i++) {
-                guest.run(1000);
+                guest.run(400);
                 long bytes = guest.engine().code().bytes();
                 assertTrue(bytes <= TINY, bytes + " bytes of code");
             }
