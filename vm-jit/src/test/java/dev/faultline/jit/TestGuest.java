@@ -114,6 +114,7 @@ final class TestGuest implements AutoCloseable {
         cpu.rip = CODE;
         cpu.halted = false;
         cpu.modeChanged();
+        machine.processorWasSet();
     }
 
     /** Runs to the HLT. */
@@ -167,6 +168,7 @@ final class TestGuest implements AutoCloseable {
     CompiledRegion regionAt(long rip) {
         long now = cpu.rip;
         cpu.rip = rip;
+        machine.processorWasSet();
         CompiledRegion region = nextRegion();
         cpu.rip = now;
         assertNotNull(region, String.format("nothing compiled at 0x%x", rip));
