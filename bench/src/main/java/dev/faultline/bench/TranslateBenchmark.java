@@ -76,7 +76,7 @@ public class TranslateBenchmark {
             cpu.rip = rip;
             Block block = cache.lookup();
             instructions += block.count;
-            cache.written(block.physical, 1);
+            cache.codeWritten(block.physical, 1);
         }
         return instructions;
     }

@@ -54,7 +54,7 @@ public final class Machine implements AutoCloseable {
         devices = new StandardDevices(deviceConfiguration(configuration), wiring);
         translator = new Translator(cpu, memory);
         cache = new BlockCache(cpu, translator, codePages);
-        codePages.setWriteListener(cache::written);
+        codePages.setWriteListener(cache);
         engine = configuration.engine().create(cpu, cache);
         dispatcher = new Dispatcher(cpu, cache, engine, platform);
         platform.connect(cpu, clock, devices);

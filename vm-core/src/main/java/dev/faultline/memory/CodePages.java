@@ -59,8 +59,13 @@ public final class CodePages {
         }
     }
 
-    /** Whether code overlaps the granules of {@code size} bytes that lie within one page. */
+    /** Whether {@code size} bytes that lie within one page are code. */
     public boolean touches(long physical, int size) {
+        return mayTouch(physical, size) && writeListener.isCode(physical, size);
+    }
+
+    /** Whether code overlaps the granules of a range. */
+    private boolean mayTouch(long physical, int size) {
         long bits = bitsOf(physical);
         return bits != 0 && (bits & granuleBits(physical, size)) != 0;
     }
@@ -68,6 +73,15 @@ public final class CodePages {
     /** Whether the page that holds {@code physical} has any code. */
     public boolean pageHasCode(long physical) {
         return bitsOf(physical) != 0;
+    }
+
+    /** Forgets the code of some granules, one bit each, of the page that holds {@code physical}. */
+    public void unmark(long physical, long granuleBits) {
+        if (pageHasCode(physical)) {
+            granules[(int) (physical >>> CHUNK_SHIFT)][
+                            (int) (physical >>> PAGE_SHIFT) & PAGES_PER_CHUNK - 1] &=
+                    ~granuleBits;
+        }
     }
 
     /** Forgets all code of the page that holds {@code physical}. */
@@ -84,7 +98,7 @@ public final class CodePages {
         long end = physical + size;
         for (long at = physical; at < end; at = (at | PAGE_SIZE - 1) + 1) {
             int part = (int) Math.min(end - at, PAGE_SIZE - (at & PAGE_SIZE - 1));
-            if (touches(at, part)) {
+            if (mayTouch(at, part)) {
                 writeListener.codeWritten(at, part);
             }
         }

@@ -205,15 +205,12 @@ public final class PhysicalMemory implements AutoCloseable {
 
     /** Whether a whole range is RAM. */
     public boolean isRam(long physical, long length) {
-        for (Range range : ramRanges()) {
-            if (physical >= range.start
-                    && physical <= range.end
-                    && length >= 0
-                    && length <= range.end - physical) {
-                return true;
-            }
+        if (length < 0) {
+            return false;
         }
-        return false;
+        return length <= LEGACY_HOLE - physical && physical >= 0
+                || physical >= LEGACY_HOLE_END && length <= lowEnd - physical
+                || physical >= HIGH_HOLE_END && length <= highEnd - physical;
     }
 
     /** Reads a byte; like the wider ones it gives all ones where there is no RAM. */

@@ -230,6 +230,12 @@ public final class Mmu {
             return PhysicalAccess.loadHost(
                     HostMemory.getLong(entry + SoftTlb.ADDEND) + linear, size);
         }
+        if ((access & Access.WRITE) != 0) {
+            long host = hostOfData(bank, linear, size);
+            if (host != 0) {
+                return PhysicalAccess.loadHost(host, size);
+            }
+        }
         long value = loadSlow(linear, size, access, bank);
         if (watched && cpu.exitStatus == ExitStatus.NONE && (access & Access.SYSTEM) == 0) {
             DebugRegisters.recordData(cpu, linear, size, false);
@@ -268,11 +274,36 @@ public final class Mmu {
                     HostMemory.getLong(entry + SoftTlb.ADDEND) + linear, size, value);
             return true;
         }
+        long host = hostOfData(bank, linear, size);
+        if (host != 0) {
+            PhysicalAccess.storeHost(host, size, value);
+            return true;
+        }
         boolean done = storeSlow(linear, size, value, access, bank);
         if (watched && done && (access & Access.SYSTEM) == 0) {
             DebugRegisters.recordData(cpu, linear, size, true);
         }
         return done;
+    }
+
+    /**
+     * The host address of data in a page that has no write tag because of code beside them, where
+     * they may be written without further checks; else 0.
+     */
+    private long hostOfData(int bank, long linear, int size) {
+        int slot = SoftTlb.slot(bank, linear);
+        if (alignmentChecked
+                || watched
+                || !banks.allows(slot, linear, SoftTlb.CAN_WRITE)
+                || SoftTlb.tag(linear, size) != (linear & PAGE_MASK)) {
+            return 0;
+        }
+        long page = banks.physicalPage(slot);
+        if (!code.pageHasCode(page) || code.touches(page | linear & OFFSET_MASK, size)) {
+            return 0;
+        }
+        recordWrite(page, slot);
+        return banks.hostAddress(slot, linear);
     }
 
     private boolean storeSlow(long linear, int size, long value, int access, int bank) {

@@ -170,6 +170,11 @@ public final class SoftTlb {
         return physicalPages[slot];
     }
 
+    /** The host address of a byte of RAM that the slot caches the page of. */
+    long hostAddress(int slot, long linear) {
+        return host(base + ((long) slot << ENTRY_SHIFT), linear);
+    }
+
     /**
      * Caches a translation.
      *

@@ -8,11 +8,8 @@ import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.MicroOpcode;
 import dev.faultline.memory.CodePages;
-import java.util.ArrayList;
+import dev.faultline.memory.CodeWriteListener;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -22,27 +19,33 @@ import java.util.function.Consumer;
  * <p>A block may run while its stamp is the MMU's code epoch: nothing that maps code has changed
  * since it was looked up. Called on the guest's thread only.
  */
-public final class BlockCache {
+public final class BlockCache implements CodeWriteListener {
     private static final int RECENT = 1 << 13;
     private static final int PAGE_SHIFT = 12;
     private static final long PAGE_MASK = 4095;
+    private static final int CHUNK_SHIFT = 21;
+    private static final int PAGES_PER_CHUNK = 1 << CHUNK_SHIFT - PAGE_SHIFT;
 
     /**
      * Blocks kept before everything is thrown away, so that a guest that makes code stays bounded.
      */
     private static final int MAX_BLOCKS = 1 << 17;
 
-    /** The blocks of one physical page. */
-    private static final class Page {
-        final List<Block> blocks = new ArrayList<>();
-    }
+    /**
+     * The highest heat that kills by writes give: code that is rewritten all the time stays with
+     * the interpreter, and what has stopped to be is compiled after all.
+     */
+    private static final int MOST_HEAT = 1 << 22;
 
     private final Cpu cpu;
     private final Translator translator;
     private final CodePages codePages;
     private final Block[] recent = new Block[RECENT];
     private final Block[] recentAlone = new Block[RECENT];
-    private final Map<Long, Page> pages = new HashMap<>();
+
+    /** By physical page number, in chunks of 512. */
+    private BlocksOfPage[][] pages = new BlocksOfPage[8][];
+
     private Consumer<Block> killListener = block -> {};
     private int heat = Integer.MAX_VALUE;
     private int size;
@@ -131,12 +134,15 @@ public final class BlockCache {
         Block block = table[slot(rip)];
         if (block != null
                 && block.rip == rip
-                && block.stamp == cpu.mmu.codeEpoch
                 && block.modeKey == cpu.modeKey
                 && block.codeLimit == limit()) {
-            return block;
+            if (block.stamp == cpu.mmu.codeEpoch) {
+                return block;
+            }
+        } else {
+            block = null;
         }
-        block = find(rip, kind);
+        block = find(rip, kind, block);
         // Nobody tells of changes to device memory: code there is translated each time.
         if (block == null || !translator.inRam(block)) {
             return block;
@@ -150,31 +156,39 @@ public final class BlockCache {
         return Mode.is64(cpu.modeKey) ? -1 : cpu.segments[SegmentRegister.CS].limit;
     }
 
-    private Block find(long rip, BlockLimit kind) {
+    /**
+     * The block at an offset in CS.
+     *
+     * @param likely one of this offset and mode that was looked up in an earlier epoch, or null
+     */
+    private Block find(long rip, BlockLimit kind, Block likely) {
         long linear = Translator.linear(cpu, rip);
         long physical = cpu.mmu.fetch(linear);
         if (physical < 0) {
             return null;
         }
-        Page page = pages.get(physical >>> PAGE_SHIFT);
-        if (page != null) {
-            List<Block> blocks = page.blocks;
-            for (int i = 0; i < blocks.size(); i++) {
-                Block b = blocks.get(i);
-                if (b.physical == physical
-                        && b.rip == rip
-                        && b.alone == (kind == BlockLimit.ONE)
-                        && b.linear == linear
-                        && b.modeKey == cpu.modeKey
-                        && b.codeLimit == limit()
-                        && b.stamp != Block.DEAD) {
-                    long second = secondPage(b);
-                    if (second == b.secondPhysical) {
-                        return b;
-                    }
-                    if (second < 0) {
-                        return null;
-                    }
+        if (likely != null
+                && likely.physical == physical
+                && likely.secondPhysical < 0
+                && likely.stamp != Block.DEAD) {
+            return likely;
+        }
+        BlocksOfPage page = page(physical);
+        int granule = BlocksOfPage.granule(physical);
+        for (int i = page == null ? 0 : page.count(granule); i > 0; i--) {
+            Block block = page.block(granule, i - 1);
+            if (block.physical == physical
+                    && block.rip == rip
+                    && block.alone == (kind == BlockLimit.ONE)
+                    && block.linear == linear
+                    && block.modeKey == cpu.modeKey
+                    && block.codeLimit == limit()) {
+                long second = secondPage(block);
+                if (second == block.secondPhysical) {
+                    return block;
+                }
+                if (second < 0) {
+                    return null;
                 }
             }
         }
@@ -186,6 +200,31 @@ public final class BlockCache {
             add(block);
         }
         return block;
+    }
+
+    private BlocksOfPage page(long physical) {
+        int chunk = (int) (physical >>> CHUNK_SHIFT);
+        if (chunk >= pages.length || pages[chunk] == null) {
+            return null;
+        }
+        return pages[chunk][(int) (physical >>> PAGE_SHIFT) & PAGES_PER_CHUNK - 1];
+    }
+
+    private BlocksOfPage makePage(long physical) {
+        int chunk = (int) (physical >>> CHUNK_SHIFT);
+        if (chunk >= pages.length) {
+            pages = Arrays.copyOf(pages, Math.max(chunk + 1, 2 * pages.length));
+        }
+        if (pages[chunk] == null) {
+            pages[chunk] = new BlocksOfPage[PAGES_PER_CHUNK];
+        }
+        int index = (int) (physical >>> PAGE_SHIFT) & PAGES_PER_CHUNK - 1;
+        BlocksOfPage page = pages[chunk][index];
+        if (page == null) {
+            page = new BlocksOfPage(physical & ~PAGE_MASK);
+            pages[chunk][index] = page;
+        }
+        return page;
     }
 
     /**
@@ -209,73 +248,111 @@ public final class BlockCache {
     }
 
     private void add(Block block) {
-        block.heat = heat;
         if (size >= MAX_BLOCKS) {
             clear();
         }
         size++;
-        pages.computeIfAbsent(block.physical >>> PAGE_SHIFT, k -> new Page()).blocks.add(block);
+        BlocksOfPage page = makePage(block.physical);
+        block.heat = heatAfter(page.killsAt(block, cpu.retired()));
+        page.add(block);
         int here = block.length;
         if (block.secondPhysical >= 0) {
-            here = (int) (4096 - (block.physical & 4095));
-            pages.computeIfAbsent(block.secondPhysical >>> PAGE_SHIFT, k -> new Page())
-                    .blocks
-                    .add(block);
+            here = (int) (PAGE_MASK + 1 - (block.physical & PAGE_MASK));
+            BlocksOfPage second = makePage(block.secondPhysical);
+            if (second != page) {
+                second.add(block);
+            }
             codePages.mark(block.secondPhysical, block.length - here);
         }
         codePages.mark(block.physical, here);
     }
 
+    /** Twice as much for every kill. */
+    private int heatAfter(int kills) {
+        if (kills == 0 || heat >= MOST_HEAT) {
+            return heat;
+        }
+        return (int) Math.min((long) heat + 1 << kills, MOST_HEAT);
+    }
+
     /** Forgets every block. */
     public void clear() {
-        for (Map.Entry<Long, Page> entry : pages.entrySet()) {
-            for (Block block : entry.getValue().blocks) {
-                kill(block);
+        for (int chunk = 0; chunk < pages.length; chunk++) {
+            for (int i = 0; pages[chunk] != null && i < PAGES_PER_CHUNK; i++) {
+                if (pages[chunk][i] != null) {
+                    killAll(pages[chunk][i]);
+                    codePages.unmarkPage(((long) chunk << CHUNK_SHIFT) + ((long) i << PAGE_SHIFT));
+                }
             }
-            codePages.unmarkPage(entry.getKey() << PAGE_SHIFT);
+            pages[chunk] = null;
         }
-        pages.clear();
         Arrays.fill(recent, null);
         Arrays.fill(recentAlone, null);
         size = 0;
     }
 
+    private void killAll(BlocksOfPage page) {
+        for (int granule = 0; granule < BlocksOfPage.GRANULES; granule++) {
+            for (int i = 0; i < page.count(granule); i++) {
+                Block block = page.block(granule, i);
+                if (block.stamp != Block.DEAD) {
+                    kill(block);
+                }
+            }
+        }
+    }
+
+    /** Whether blocks have bytes in a range within one page. */
+    @Override
+    public boolean isCode(long physical, int size) {
+        BlocksOfPage page = page(physical);
+        if (page == null) {
+            return false;
+        }
+        int from = (int) (physical & PAGE_MASK);
+        int last = BlocksOfPage.granule(physical + size - 1);
+        for (int granule = BlocksOfPage.granule(physical); granule <= last; granule++) {
+            for (int i = 0; i < page.count(granule); i++) {
+                if (page.overlaps(page.block(granule, i), from, from + size)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Kills the blocks that overlap written bytes. */
-    public void written(long physical, int length) {
-        Page page = pages.get(physical >>> PAGE_SHIFT);
+    @Override
+    public void codeWritten(long physical, int size) {
+        BlocksOfPage page = page(physical);
         if (page == null) {
             return;
         }
-        long end = physical + length;
-        long pageStart = physical & -4096L;
-        page.blocks.removeIf(block -> {
-            long from = block.physical;
-            long to = from + block.length;
-            if (block.secondPhysical >= 0) {
-                long firstPart = 4096 - (block.physical & 4095);
-                boolean second = block.secondPhysical == pageStart;
-                from = second ? pageStart : from;
-                to = second ? pageStart + block.length - firstPart : from + firstPart;
-            }
-            boolean hit = block.stamp == Block.DEAD || from < end && physical < to;
-            if (hit && block.stamp != Block.DEAD) {
-                kill(block);
-                size--;
-            }
-            return hit;
-        });
-        codePages.unmarkPage(pageStart);
-        if (page.blocks.isEmpty()) {
-            pages.remove(physical >>> PAGE_SHIFT);
-            return;
-        }
-        for (Block block : page.blocks) {
-            long firstPart = Math.min(block.length, 4096 - (block.physical & 4095));
-            if (block.physical >>> PAGE_SHIFT == physical >>> PAGE_SHIFT) {
-                codePages.mark(block.physical, (int) firstPart);
-            } else {
-                codePages.mark(block.secondPhysical, (int) (block.length - firstPart));
+        int from = (int) (physical & PAGE_MASK);
+        int last = BlocksOfPage.granule(physical + size - 1);
+        for (int granule = BlocksOfPage.granule(physical); granule <= last; granule++) {
+            // Downwards: a block that goes is replaced by the last one, which was looked at.
+            for (int i = page.count(granule) - 1; i >= 0; i--) {
+                Block block = page.block(granule, i);
+                if (page.overlaps(block, from, from + size)) {
+                    page.countKill(block, cpu.retired());
+                    drop(block);
+                }
             }
         }
+    }
+
+    private void drop(Block block) {
+        kill(block);
+        size--;
+        removeFrom(block.physical, block);
+        if (block.secondPhysical >= 0
+                && block.secondPhysical >>> PAGE_SHIFT != block.physical >>> PAGE_SHIFT) {
+            removeFrom(block.secondPhysical, block);
+        }
+    }
+
+    private void removeFrom(long physical, Block block) {
+        codePages.unmark(physical, page(physical).remove(block));
     }
 }

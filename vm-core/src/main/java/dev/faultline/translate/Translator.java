@@ -78,11 +78,11 @@ public final class Translator {
         int inPage = (int) (PAGE - (linear & PAGE - 1));
         // Code in device memory, or where nothing is, is read and run one instruction at a time.
         boolean ram = memory.isRam(physical);
-        fetch(physical, 0, ram ? inPage : Math.min(inPage, Decoder.MAX_LENGTH));
         Lift.Code code = new Lift.Code(codeLimit, mask);
         long second = -1;
         int offset = 0;
         int most = limit == BlockLimit.ONE || !ram ? 1 : mostInstructions;
+        fetch(physical, 0, Math.min(inPage, most * Decoder.MAX_LENGTH));
         while (!builder.ended() && builder.instructions() < most && offset < inPage) {
             int within = withinLimit(codeLimit, rip + offset, wide);
             int available = Math.min(inPage - offset, within);

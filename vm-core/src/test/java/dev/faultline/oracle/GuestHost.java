@@ -83,7 +83,7 @@ final class GuestHost implements AutoCloseable {
         cpu = new Cpu(board);
         cpu.mmu = new Mmu(cpu, memory, codePages, board);
         BlockCache cache = new BlockCache(cpu, new Translator(cpu, memory), codePages);
-        codePages.setWriteListener(cache::written);
+        codePages.setWriteListener(cache);
         Interpreter interpreter = new Interpreter(cpu, cache);
         dispatcher = new Dispatcher(cpu, cache, interpreter, new OneException());
         cpu.deliveryListener = new Capture();
