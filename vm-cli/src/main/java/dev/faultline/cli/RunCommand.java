@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--engine",
             paramLabel = "interp|jit|lockstep",
             description =
-                    "what executes the guest (default interp); lockstep runs the JIT and the"
+                    "what executes the guest (default jit); lockstep runs the JIT and the"
                             + " interpreter in step and stops at the first difference")
     private String engine;
 

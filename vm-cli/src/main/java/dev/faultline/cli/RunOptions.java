@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class RunOptions {
     long memoryBytes = 128L << 20;
-    String engine = "interp";
+    String engine = "jit";
     boolean jitSync;
     int jitThreshold;
     String jitDump;

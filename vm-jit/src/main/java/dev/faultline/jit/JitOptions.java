@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param codeBudgetBytes bytes of generated code kept before old code is thrown away
  */
 public record JitOptions(boolean sync, int threshold, Path dumpDirectory, long codeBudgetBytes) {
-    private static final int DEFAULT_THRESHOLD = 500;
+    private static final int DEFAULT_THRESHOLD = 20_000;
     private static final long DEFAULT_CODE_BUDGET = 64L << 20;
 
     public JitOptions {
