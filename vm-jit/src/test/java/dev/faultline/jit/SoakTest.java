@@ -18,7 +18,7 @@ class SoakTest {
     private static final long SECONDS = Long.getLong("faultline.soak.seconds", 0);
     private static final int BETWEEN_LINES = 30_000;
     private static final int FUNCTIONS = 10_000;
-    private static final int CHUNK = 2000;
+    private static final int CHUNK = 1000;
     private static final long CODE_BUDGET = 1 << 20;
     private static final int MEGABYTE = 1 << 20;
 
@@ -30,7 +30,8 @@ class SoakTest {
 
     /**
      * Writes "mov eax, n; add rbx, rax; rol rbx, 1; ret" for each n from r8 to r11 into the next
-     * slot of 256 bytes, and calls it four times.
+     * slot of 256 bytes, and calls it four times. Then comes a pause, after which the block cache
+     * has forgotten that code was overwritten: code that often is would not be compiled.
      */
     private static final String GENERATOR =
             """
@@ -52,6 +53,10 @@ class SoakTest {
             inc r8
             cmp r8, r11
             jb next
+            mov ecx, 5000000
+            quiet:
+            dec ecx
+            jnz quiet
             """;
 
     private static final ClassLoadingMXBean CLASSES = ManagementFactory.getClassLoadingMXBean();
