@@ -377,19 +377,22 @@ public final class Mmu {
     }
 
     /**
-     * Whether a page can be fetched from at CPL and is the physical page of this address, as far as
-     * that can be found out without effect: true only where the soft TLB has it, or where all
-     * entries that lead to it have their accessed bit set already.
+     * Whether a page can be fetched from and is the physical page of this address, as far as that
+     * can be found out without effect: true only where the soft TLB has it, or where all entries
+     * that lead to it have their accessed bit set already.
+     *
+     * @param user whether the code runs at CPL 3
      */
-    public boolean mapsCode(long linear, long physical) {
-        int slot = SoftTlb.slot(currentBank, linear);
+    public boolean mapsCode(long linear, long physical, boolean user) {
+        int bank = user ? SoftTlb.USER : bankOf(Access.SYSTEM);
+        int slot = SoftTlb.slot(bank, linear);
         if (!banks.allows(slot, linear, SoftTlb.CAN_FETCH)) {
             if (!walker.walk(linear)
                     || !walker.accessed
-                    || (rights.allowed(currentBank) & SoftTlb.CAN_FETCH) == 0) {
+                    || (rights.allowed(bank) & SoftTlb.CAN_FETCH) == 0) {
                 return false;
             }
-            fill(currentBank, slot, linear, Access.FETCH);
+            fill(bank, slot, linear, Access.FETCH);
         }
         noteFetched(linear);
         return banks.physicalPage(slot) == (physical & PAGE_MASK);

@@ -87,15 +87,15 @@ final class JitEngine implements Engine {
     private Exit unlinked;
 
     /**
-     * Remembers what followed the exit that the dispatcher was asked at: for the exit, and, if the
-     * mode is the same, for regions to come, which may hold both.
+     * Remembers what followed the exit that the dispatcher was asked at: for the exit, and, in
+     * 64-bit code, for regions to come, which may hold both, even at two privilege levels.
      */
     private void link(Block block, CompiledRegion region) {
         Exit exit = unlinked;
         unlinked = null;
         exit.link = region;
         boolean atEnd = exit.kind == ExitKind.DISPATCH || exit.kind == ExitKind.DISPATCH_RIP;
-        if (atEnd && block.modeKey == exit.block.modeKey && Mode.is64(block.modeKey)) {
+        if (atEnd && Mode.is64(exit.block.modeKey) && Mode.is64(block.modeKey)) {
             exit.block.noteTarget(block);
         }
     }

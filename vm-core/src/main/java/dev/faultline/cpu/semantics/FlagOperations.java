@@ -42,8 +42,13 @@ public final class FlagOperations {
         long old = LazyFlags.rflags(cpu);
         long clearedAlways = x == 1 ? 0 : Rflags.RF;
         LazyFlags.setRflags(cpu, old & ~changeable & ~clearedAlways | value & changeable);
-        cpu.attention = true;
-        cpu.modeChanged();
+        int set = cpu.systemFlags & ~(int) old;
+        if ((cpu.systemFlags & Rflags.TF) != 0 || (set & Rflags.IF) != 0) {
+            cpu.attention = true;
+        }
+        if (((cpu.systemFlags ^ (int) old) & Rflags.AC) != 0) {
+            cpu.modeChanged();
+        }
         return true;
     }
 

@@ -35,6 +35,16 @@ public final class DeadFlags {
         }
     }
 
+    /** What the micro-op before one set a temporary slot to, or -1 where it set another. */
+    private static long constantOf(BlockBuilder block, int i, int slot) {
+        if (i == 0 || block.ownerOf(i - 1) != block.ownerOf(i)) {
+            return -1;
+        }
+        long before = block.word(i - 1);
+        boolean sets = MicroOp.op(before) == MicroOpcode.MOVI && MicroOp.d(before) == slot;
+        return sets ? block.immediate(i - 1) : -1;
+    }
+
     private static boolean mayFault(long word, int shape) {
         return (shape & MicroOpShape.FAULT) != 0 && (MicroOp.x(word) & MicroOp.PROVEN) == 0;
     }
@@ -70,6 +80,15 @@ public final class DeadFlags {
                         plain = wide ? MicroOpcode.SHR : narrow ? MicroOpcode.SHR32 : op;
                 case MicroOpcode.SARF ->
                         plain = wide ? MicroOpcode.SAR : narrow ? MicroOpcode.SAR32 : op;
+                case MicroOpcode.ROL, MicroOpcode.ROR -> {
+                    long count = constantOf(block, i, MicroOp.b(word));
+                    if (count > 0 && (wide || narrow)) {
+                        int width = wide ? 64 : 32;
+                        boolean left = op == MicroOpcode.ROL;
+                        plain = MicroOpcode.RORI;
+                        imm = (left ? width - count : count) & width - 1;
+                    }
+                }
                 case MicroOpcode.IMULF ->
                         plain = wide ? MicroOpcode.IMUL : narrow ? MicroOpcode.IMUL32 : op;
                 default -> {}

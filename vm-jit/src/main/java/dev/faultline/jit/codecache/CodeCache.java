@@ -1,6 +1,7 @@
 package dev.faultline.jit.codecache;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.Mode;
 import dev.faultline.ir.Block;
 import dev.faultline.jit.region.RegionBlock;
 import java.util.ArrayList;
@@ -130,15 +131,18 @@ public final class CodeCache {
         Block last = head;
         for (RegionBlock member : region.plan.blocks()) {
             Block block = member.block;
+            boolean user = Mode.cpl(block.modeKey) == 3;
             boolean withLast =
-                    ((block.linear ^ last.linear) & PAGE_MASK) == 0
+                    block.modeKey == last.modeKey
+                            && ((block.linear ^ last.linear) & PAGE_MASK) == 0
                             && ((block.physical ^ last.physical) & PAGE_MASK) == 0;
             last = block;
-            if (!withLast && !cpu.mmu.mapsCode(block.linear, block.physical)) {
+            if (!withLast && !cpu.mmu.mapsCode(block.linear, block.physical, user)) {
                 return false;
             }
             if (block.secondPhysical >= 0
-                    && !cpu.mmu.mapsCode((block.linear | ~PAGE_MASK) + 1, block.secondPhysical)) {
+                    && !cpu.mmu.mapsCode(
+                            (block.linear | ~PAGE_MASK) + 1, block.secondPhysical, user)) {
                 return false;
             }
         }

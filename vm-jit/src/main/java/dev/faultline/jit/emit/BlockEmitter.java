@@ -179,7 +179,7 @@ final class BlockEmitter {
         boolean atRip = MicroOp.op(block.code[block.code.length - 1]) == EXIT_RIP;
         Label out = exits.dispatch(block, atRip, true);
         if (member.targets().length > 0) {
-            calls.leaveIfDisturbed(block, out);
+            calls.leaveIfDisturbed(out);
             leaveIfRemapped(out);
             calls.readAfter(block);
             for (RegionBlock target : member.targets()) {
@@ -189,11 +189,9 @@ final class BlockEmitter {
                 }
                 Label other = new Label();
                 if (atRip) {
-                    code.getCpu("rip", "J");
-                    code.constant(target.block.rip);
-                    code.op(LCMP);
-                    code.jump(IFNE, other);
+                    leaveUnless("rip", target.block.rip, other);
                 }
+                leaveUnless("modeKey", target.block.modeKey, other);
                 code.loadCpu();
                 code.call(Names.DISPATCHER, "endResumeFlag", "(" + Names.CPU_DESCRIPTOR + ")V");
                 enter(target);
@@ -201,6 +199,13 @@ final class BlockEmitter {
             }
         }
         code.jump(GOTO, out);
+    }
+
+    private void leaveUnless(String field, long value, Label other) {
+        code.getCpu(field, "J");
+        code.constant(value);
+        code.op(LCMP);
+        code.jump(IFNE, other);
     }
 
     private void branch(RegionBlock member, Label taken, long target) {

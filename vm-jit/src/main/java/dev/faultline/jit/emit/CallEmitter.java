@@ -167,15 +167,11 @@ final class CallEmitter {
         code.jump(IFEQ, exits.status(block));
     }
 
-    /** Leaves where the dispatcher has something to do or the mode is another one. */
-    void leaveIfDisturbed(Block block, Label out) {
+    /** Leaves where the dispatcher has something to do. */
+    void leaveIfDisturbed(Label out) {
         code.loadCpu();
         code.call(Names.DISPATCHER, "undisturbed", "(" + Names.CPU_DESCRIPTOR + ")Z");
         code.jump(IFEQ, out);
-        code.getCpu("modeKey", "J");
-        code.constant(block.modeKey);
-        code.op(LCMP);
-        code.jump(IFNE, out);
     }
 
     /** What a block's last method may have changed, from the CPU; all was written back before. */

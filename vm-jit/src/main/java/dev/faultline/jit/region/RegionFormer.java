@@ -146,8 +146,9 @@ public final class RegionFormer {
     }
 
     private void connect() {
-        Map<Long, RegionBlock> byRip = new HashMap<>();
-        order.forEach(member -> byRip.putIfAbsent(member.block.rip, member));
+        Map<Place, RegionBlock> byPlace = new HashMap<>();
+        order.forEach(
+                member -> byPlace.putIfAbsent(Place.of(member.block, member.block.rip), member));
         for (RegionBlock member : order) {
             Block block = member.block;
             if (block.targets.length > 0) {
@@ -158,15 +159,21 @@ public final class RegionFormer {
                                 .toArray(RegionBlock[]::new);
                 continue;
             }
-            // A way that execution has not gone yet may still lead to a member: all are of one
-            // mode, so that one offset in CS is one block.
+            // A way that execution has not gone yet may still lead to a member: in one mode one
+            // offset in CS is one block.
             int end = MicroOp.op(block.code[block.code.length - 1]);
             if (branches(end)) {
-                member.taken = byRip.get(lastImmediate(block));
+                member.taken = byPlace.get(Place.of(block, lastImmediate(block)));
             }
             if (fallsThrough(end)) {
-                member.next = byRip.get(block.endRip);
+                member.next = byPlace.get(Place.of(block, block.endRip));
             }
+        }
+    }
+
+    private record Place(long rip, long modeKey) {
+        static Place of(Block block, long rip) {
+            return new Place(rip, block.modeKey);
         }
     }
 
