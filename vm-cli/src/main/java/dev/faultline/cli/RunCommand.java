@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--jit-dump",
             paramLabel = "DIR",
-            description = "write the class files that the JIT makes to a folder")
+            description = "write a listing of each region that the JIT makes")
     private String jitDump;
 
     @Option(

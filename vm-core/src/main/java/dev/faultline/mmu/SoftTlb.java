@@ -110,7 +110,7 @@ public final class SoftTlb {
     }
 
     private static int entriesFromProperty() {
-        int entries = Integer.getInteger("faultline.softTlbEntries", 2048);
+        int entries = Integer.getInteger("faultline.softTlbEntries", 8192);
         if (Integer.bitCount(entries) != 1 || entries < 64 || entries > 1 << 16) {
             throw new IllegalArgumentException(
                     "faultline.softTlbEntries=%d: expected a power of two from 64 to 65536"

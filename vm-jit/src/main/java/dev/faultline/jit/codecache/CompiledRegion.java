@@ -43,7 +43,8 @@ public abstract class CompiledRegion {
     private boolean dead;
 
     /**
-     * Runs from the head. The guest's state is precise on return, but for what the exit in {@link #exits} says.
+     * Runs from the head. The guest's state is precise on return, but for what the exit in {@link
+     * #exits} says.
      *
      * @return the number of the exit
      */

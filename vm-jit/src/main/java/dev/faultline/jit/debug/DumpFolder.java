@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The folder of {@code --jit-dump}: a text file for each region, numbered as they were compiled. */
+/**
+ * The folder of {@code --jit-dump}: a text file for each region, numbered as they were compiled.
+ */
 public final class DumpFolder {
     private final Path folder;
     private final RegionListing listing;
@@ -21,9 +23,7 @@ public final class DumpFolder {
 
     /** Writes a region's file. */
     public void write(RegionPlan plan, Emitted emitted) {
-        String name =
-                String.format(
-                        "%06d-%x.txt", number.getAndIncrement(), plan.head().block.rip);
+        String name = String.format("%06d-%x.txt", number.getAndIncrement(), plan.head().block.rip);
         try {
             Files.createDirectories(folder);
             Files.writeString(folder.resolve(name), listing.text(plan, emitted));

@@ -15,7 +15,9 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.Textifier;
 import org.objectweb.asm.util.TraceClassVisitor;
 
-/** One region as text: guest instructions, micro-ops, exits, why it ended where it did, bytecode. */
+/**
+ * One region as text: guest instructions, micro-ops, exits, why it ended where it did, bytecode.
+ */
 public final class RegionListing {
     private final GuestListing guest;
 

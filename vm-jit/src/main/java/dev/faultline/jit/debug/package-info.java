@@ -1,4 +1,2 @@
-/**
- * Listings of what was compiled, for people: {@code --jit-dump DIR}.
- */
+/** Listings of what was compiled, for people: {@code --jit-dump DIR}. */
 package dev.faultline.jit.debug;

@@ -54,7 +54,7 @@ final class BlockEmitter {
         for (int i = 0; i < last; i++) {
             flags.nextMicroOp();
             if (microOp(block, i)) {
-                endWritten(member);
+                dispatch(member, true);
                 return;
             }
         }
@@ -164,8 +164,7 @@ final class BlockEmitter {
                 branch(member, taken, imm);
             }
             case JUMP_REGISTER -> indirect(member, MicroOp.a(word));
-            case MicroOpcode.EXIT -> code.jump(GOTO, exits.dispatch(block, false, false));
-            default -> code.jump(GOTO, exits.dispatch(block, true, false));
+            default -> dispatch(member, false);
         }
     }
 
@@ -173,15 +172,19 @@ final class BlockEmitter {
      * The end of a block after which the dispatcher has its turn: a transfer, a piece of a REP
      * string. Where nothing is due, and execution went to a block of this region before, it goes on
      * there, be it a handler or what it returns to.
+     *
+     * @param written whether the CPU and not the locals has the registers
      */
-    private void endWritten(RegionBlock member) {
+    private void dispatch(RegionBlock member, boolean written) {
         Block block = member.block;
         boolean atRip = MicroOp.op(block.code[block.code.length - 1]) == EXIT_RIP;
-        Label out = exits.dispatch(block, atRip, true);
+        Label out = exits.dispatch(block, atRip, written);
         if (member.targets().length > 0) {
             calls.leaveIfDisturbed(out);
             leaveIfRemapped(out);
-            calls.readAfter(block);
+            if (written) {
+                calls.readAfter(block);
+            }
             for (RegionBlock target : member.targets()) {
                 if (!atRip && target.block.rip != block.endRip) {
                     // An interrupt's handler: the dispatcher delivered it in between.

@@ -69,8 +69,7 @@ final class Exits {
 
     /** Where to jump to leave with what a raised fault came to, all settled and written back. */
     Label status(Block block) {
-        return stub(
-                table.addEnd(ExitKind.STATUS, 0, FlagFlow.UNKNOWN, block, false), true);
+        return stub(table.addEnd(ExitKind.STATUS, 0, FlagFlow.UNKNOWN, block, false), true);
     }
 
     private Label stub(int number, boolean written) {

@@ -63,8 +63,7 @@ public final class FlagFlow {
             case MicroOpcode.SARIF -> LazyFlags.SAR | x;
             case MicroOpcode.POPCNT, MicroOpcode.TZCNT, MicroOpcode.LZCNT -> LazyFlags.EXPLICIT;
             case MicroOpcode.BSF, MicroOpcode.BSR -> LazyFlags.EXPLICIT;
-            case MicroOpcode.DIV, MicroOpcode.IDIV ->
-                    x >= 2 ? LazyFlags.EXPLICIT : UNKNOWN;
+            case MicroOpcode.DIV, MicroOpcode.IDIV -> x >= 2 ? LazyFlags.EXPLICIT : UNKNOWN;
             // Its end reads the flags back, from after the delivery.
             case MicroOpcode.RAISE -> UNKNOWN;
             default -> {
