@@ -127,7 +127,7 @@ final class JitEngine implements Engine {
                 return interpreter.run(exit.block);
             }
             case ExitKind.INTERPRET -> {
-                return faultOr(interpreter.resume(exit.block, exit.microOp), exit);
+                return faultOr(interpret(exit), exit);
             }
             case ExitKind.STATUS -> {
                 next = null;
@@ -137,6 +137,22 @@ final class JitEngine implements Engine {
                 return faultOr(cpu.exitStatus, exit);
             }
         }
+    }
+
+    /**
+     * Does what compiled code left to the interpreter. Where that ended in a fault the last time,
+     * the access is tried by itself first: storms of page faults need no interpreter.
+     */
+    private int interpret(Exit exit) {
+        Block block = exit.block;
+        if (exit.link != null) {
+            cpu.rip = exit.rip;
+            cpu.nextRip = block.nextRipOf(exit.microOp);
+            if (Misses.faults(cpu, block, exit.microOp)) {
+                return ExitStatus.FAULT;
+            }
+        }
+        return interpreter.resume(block, exit.microOp);
     }
 
     /** Takes a fault and goes on at its handler; every other status is the dispatcher's. */

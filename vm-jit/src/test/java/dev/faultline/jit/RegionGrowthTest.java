@@ -104,7 +104,7 @@ class RegionGrowthTest {
                 .org 0x20
                 l:
                 .rept 60
-                rdtsc
+                smsw eax
                 .endr
                 add rbx, rax
                 dec ecx

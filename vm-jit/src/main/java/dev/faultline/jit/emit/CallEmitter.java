@@ -78,6 +78,11 @@ final class CallEmitter {
      */
     boolean fallible(Block block, int i) {
         long word = block.code[i];
+        Readings.Registers few = Readings.of(word, block.immediates[i]);
+        if (few != null) {
+            reading(block, i, few);
+            return false;
+        }
         int shape = MicroOpShape.of(MicroOp.op(word));
         boolean all = (shape & MicroOpShape.ALL) != 0;
         boolean flagged = all || (shape & (MicroOpShape.WF | MicroOpShape.RF)) != 0;
@@ -102,6 +107,24 @@ final class CallEmitter {
         }
         readBack(word, shape, all);
         return false;
+    }
+
+    /** A system instruction that is known to read and write a few registers only. */
+    private void reading(Block block, int i, Readings.Registers few) {
+        synchronize(block, i);
+        for (int register : few.read()) {
+            spill(register);
+        }
+        code.loadCpu();
+        code.out.visitLdcInsn(block.code[i]);
+        code.constant(block.immediates[i]);
+        code.call(Names.FALLIBLE, "execute", "(" + Names.CPU_DESCRIPTOR + "JJ)Z");
+        code.jump(IFEQ, exits.failed(block, i, false));
+        for (int register : few.written()) {
+            code.reload(register);
+        }
+        // As the flow of the flags has it after any system instruction.
+        flags.materialize();
     }
 
     /** Calls the method of a transfer without the detour through the dispatch by operation. */

@@ -66,13 +66,18 @@ final class Locals {
     Locals(RegionPlan plan) {
         Arrays.fill(local, -1);
         for (RegionBlock member : plan.blocks()) {
-            for (long word : member.block.code) {
-                scan(word);
+            for (int i = 0; i < member.block.code.length; i++) {
+                scan(member.block.code[i], member.block.immediates[i]);
             }
         }
     }
 
-    private void scan(long word) {
+    private void scan(long word, long imm) {
+        Readings.Registers few = Readings.of(word, imm);
+        if (few != null) {
+            Arrays.stream(few.read()).forEach(this::use);
+            Arrays.stream(few.written()).forEach(this::write);
+        }
         int shape = MicroOpShape.of(MicroOp.op(word));
         flagsWritten |= (shape & (MicroOpShape.WF | MicroOpShape.ALL)) != 0;
         if ((shape & MicroOpShape.A) != 0) {
