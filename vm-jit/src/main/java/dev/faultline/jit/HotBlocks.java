@@ -26,7 +26,10 @@ final class HotBlocks implements AutoCloseable {
     /** Blocks that saw less than this part of the threshold stay out of regions. */
     private static final int COLD_FRACTION = 16;
 
-    /** Looks at a region's growth, after which it stays as it is. */
+    /**
+     * Looks at a region's growth, after which it stays as it is: also one that is as large as its
+     * method may be, whose plan is larger each time.
+     */
     private static final int LAST_GENERATION = 4;
 
     /** Most plans that wait for the background thread; more blocks stay in the interpreter. */
@@ -78,8 +81,12 @@ final class HotBlocks implements AutoCloseable {
 
     private void install(CompiledRegion region, int generation) {
         region.generation = generation;
-        region.entriesToRegrowth = FIRST_REGROWTH << 4 * generation;
+        region.entriesToRegrowth = entriesToRegrowth(generation);
         code.install(region);
+    }
+
+    private static int entriesToRegrowth(int generation) {
+        return generation < LAST_GENERATION ? FIRST_REGROWTH << 4 * generation : Integer.MAX_VALUE;
     }
 
     /** Whether {@link #installFinished} has something to do. */
@@ -111,9 +118,7 @@ final class HotBlocks implements AutoCloseable {
             request(plan, region.generation);
             return head.compiled instanceof CompiledRegion now ? now : region;
         }
-        if (region.generation < LAST_GENERATION) {
-            region.entriesToRegrowth = FIRST_REGROWTH << 4 * region.generation;
-        }
+        region.entriesToRegrowth = entriesToRegrowth(region.generation);
         return region;
     }
 

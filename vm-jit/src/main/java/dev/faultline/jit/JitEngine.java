@@ -25,6 +25,12 @@ final class JitEngine implements Engine {
     private final CodeCache code;
     private final HotBlocks hotBlocks;
 
+    /** The region to run next after {@link #leave}, or null. */
+    private CompiledRegion next;
+
+    /** The exit whose link is still to be set, from the next block that the dispatcher finds. */
+    private Exit unlinked;
+
     JitEngine(Cpu cpu, BlockCache cache, JitOptions options) {
         this.cpu = cpu;
         this.cache = cache;
@@ -79,12 +85,6 @@ final class JitEngine implements Engine {
         }
         return status;
     }
-
-    /** The region to run next after {@link #leave}, or null. */
-    private CompiledRegion next;
-
-    /** The exit whose link is still to be set, from the next block that the dispatcher finds. */
-    private Exit unlinked;
 
     /**
      * Remembers what followed the exit that the dispatcher was asked at: for the exit, and, in

@@ -96,10 +96,7 @@ final class CallEmitter {
             flags.writeBack();
         }
         if (!transfer(word, block.immediates[i])) {
-            code.loadCpu();
-            code.out.visitLdcInsn(word);
-            code.constant(block.immediates[i]);
-            code.call(Names.FALLIBLE, "execute", "(" + Names.CPU_DESCRIPTOR + "JJ)Z");
+            execute(word, block.immediates[i]);
         }
         code.jump(IFEQ, exits.failed(block, i, all));
         if (all && endsAfter(block, i)) {
@@ -115,16 +112,20 @@ final class CallEmitter {
         for (int register : few.read()) {
             spill(register);
         }
-        code.loadCpu();
-        code.out.visitLdcInsn(block.code[i]);
-        code.constant(block.immediates[i]);
-        code.call(Names.FALLIBLE, "execute", "(" + Names.CPU_DESCRIPTOR + "JJ)Z");
+        execute(block.code[i], block.immediates[i]);
         code.jump(IFEQ, exits.failed(block, i, false));
         for (int register : few.written()) {
             code.reload(register);
         }
         // As the flow of the flags has it after any system instruction.
         flags.materialize();
+    }
+
+    private void execute(long word, long imm) {
+        code.loadCpu();
+        code.out.visitLdcInsn(word);
+        code.constant(imm);
+        code.call(Names.FALLIBLE, "execute", "(" + Names.CPU_DESCRIPTOR + "JJ)Z");
     }
 
     /** Calls the method of a transfer without the detour through the dispatch by operation. */

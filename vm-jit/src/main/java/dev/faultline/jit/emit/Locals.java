@@ -25,7 +25,7 @@ final class Locals {
     /** Guest instructions left in the budget. */
     static final int BUDGET = 5;
 
-    /** The number of the exit taken. */
+    /** The number of the exit taken; before that, OF of an operation for a moment. */
     static final int EXIT = 6;
 
     /** The lazy-flags operation, where it is not known when the region is compiled. */
