@@ -55,6 +55,8 @@ final class QuickArguments {
             case "--jit-dump" -> options.jitDump = value;
             case "--append" -> options.append = value;
             case "--initrd" -> options.initrd.add(value);
+            case "--disk" -> options.disk = value;
+            case "--cdrom" -> options.cdrom = value;
             case "--serial" -> options.serial = value;
             case "--debugcon" -> options.debugConsole = value;
             case "--max-instructions" -> options.maxInstructions = Values.count(value);

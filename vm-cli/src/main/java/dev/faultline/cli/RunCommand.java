@@ -72,6 +72,22 @@ final class RunCommand implements Callable<Integer> {
             description = "initial RAM disk, or multiboot module (repeatable)")
     private List<String> initrd = new ArrayList<>();
 
+    @Option(names = "--disk", paramLabel = "FILE", description = "raw image of the first hard disk")
+    private String disk;
+
+    @Option(
+            names = "--disk-write",
+            description =
+                    "the guest's writes to the hard disk change its image file (default: they are"
+                            + " kept in memory and forgotten at the end)")
+    private boolean diskWrite;
+
+    @Option(
+            names = "--cdrom",
+            paramLabel = "FILE",
+            description = "ISO 9660 image in the CD-ROM drive")
+    private String cdrom;
+
     @Option(
             names = "--serial",
             paramLabel = "stdio|FILE|null",
@@ -158,6 +174,9 @@ final class RunCommand implements Callable<Integer> {
             options.image = image;
             options.initrd = initrd;
             options.append = append;
+            options.disk = disk;
+            options.diskWrite = diskWrite;
+            options.cdrom = cdrom;
             if (memory != null) {
                 options.memoryBytes = Values.memory(memory);
             }
@@ -190,6 +209,7 @@ final class RunCommand implements Callable<Integer> {
                 options.loadAddress = Values.address(loadAddress);
             }
             setGuestArguments(options);
+            checkDiskWrite(options);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -205,6 +225,14 @@ final class RunCommand implements Callable<Integer> {
                     "guest arguments both after -- and by --append, expected one of them");
         }
         options.append = String.join(" ", guestArguments);
+    }
+
+    private static void checkDiskWrite(RunOptions options) {
+        // Each of the two machines in step writes, and a search for the instruction starts over.
+        if (options.diskWrite && options.engine.equals("lockstep")) {
+            throw new IllegalArgumentException(
+                    "--disk-write with --engine lockstep, expected jit or interp");
+        }
     }
 
     private static boolean is(String text, String normal, String other) {

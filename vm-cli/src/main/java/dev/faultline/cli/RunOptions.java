@@ -15,6 +15,9 @@ final class RunOptions {
     String jitDump;
     String append;
     List<String> initrd = new ArrayList<>();
+    String disk;
+    boolean diskWrite;
+    String cdrom;
     String serial = "stdio";
     String debugConsole = "null";
     boolean screenAtExit;
@@ -38,6 +41,9 @@ final class RunOptions {
                 jitDump,
                 append,
                 initrd.toString(),
+                disk,
+                String.valueOf(diskWrite),
+                cdrom,
                 serial,
                 debugConsole,
                 String.valueOf(screenAtExit),

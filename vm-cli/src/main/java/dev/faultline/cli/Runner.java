@@ -1,5 +1,8 @@
 package dev.faultline.cli;
 
+import dev.faultline.device.disk.DiskFile;
+import dev.faultline.device.disk.Media;
+import dev.faultline.device.disk.MediumException;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
 import dev.faultline.loader.LoadRequest;
@@ -26,6 +29,10 @@ final class Runner {
     private final RunOptions options;
     private final Output serial;
     private final Output debugConsole;
+
+    /** What is in the drives; a reset of the guest keeps what it wrote. */
+    private Media media = Media.NONE;
+
     private volatile Execution execution;
     private volatile boolean finished;
     private long instructions;
@@ -43,10 +50,10 @@ final class Runner {
             boolean shared = options.debugConsole.equals(options.serial);
             Output debugConsole = shared ? serial : Output.open(options.debugConsole);
             return new Runner(options, serial, debugConsole).run();
-        } catch (ImageException e) {
+        } catch (ImageException | MediumException e) {
             return complain(e.getMessage(), ExitCode.BAD_INPUT);
         } catch (IOException | UncheckedIOException e) {
-            return complain("output: " + e.getMessage(), ExitCode.BAD_INPUT);
+            return complain("input or output: " + e.getMessage(), ExitCode.BAD_INPUT);
         } catch (RuntimeException | Error e) {
             return internalError(e);
         }
@@ -63,9 +70,10 @@ final class Runner {
         return code;
     }
 
-    private int run() throws ImageException {
+    private int run() throws ImageException, MediumException {
         Image image = findImage();
         LoadRequest request = request();
+        insertMedia();
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted));
         startTimeout();
         RunResult result;
@@ -106,6 +114,15 @@ final class Runner {
         return Image.read(file);
     }
 
+    private void insertMedia() throws MediumException {
+        if (options.disk != null) {
+            media = media.withDisk(DiskFile.openDisk(Path.of(options.disk), options.diskWrite));
+        }
+        if (options.cdrom != null) {
+            media = media.withCdrom(DiskFile.openCd(Path.of(options.cdrom)));
+        }
+    }
+
     private LoadRequest request() throws ImageException {
         List<Image> modules = new ArrayList<>();
         for (String file : options.initrd) {
@@ -125,7 +142,8 @@ final class Runner {
                         .withMemory(options.memoryBytes)
                         .withSerial(serial)
                         .withDebugConsole(debugConsole)
-                        .withMaxInstructions(options.maxInstructions - instructions);
+                        .withMaxInstructions(options.maxInstructions - instructions)
+                        .withMedia(media);
         Execution current = new Execution(options, configuration);
         execution = current;
         try {
@@ -139,6 +157,7 @@ final class Runner {
     }
 
     private void atEnd(Machine machine) {
+        media = machine.media();
         if (options.screenAtExit) {
             serial.flush();
             System.out.println(machine.devices().vga().textScreen().text());

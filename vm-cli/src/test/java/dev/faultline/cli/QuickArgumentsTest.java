@@ -23,6 +23,7 @@ class QuickArgumentsTest {
                 "run --engine interp kernel",
                 "run --engine jit --jit sync --jit-threshold 1 --jit-dump folder kernel",
                 "run --engine lockstep --jit background kernel",
+                "run --disk disk.img --cdrom cd.iso kernel",
                 "run kernel -- one two=3 -m",
                 "run kernel --",
             })
@@ -42,6 +43,7 @@ class QuickArgumentsTest {
                 "run -m64M exit",
                 "run --memory=64M exit",
                 "run --screen text exit",
+                "run --disk-write --disk disk.img exit",
                 "run one two",
                 "run --engine fast exit",
                 "run --jit never exit",

@@ -10,6 +10,7 @@ import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.Reset;
 import dev.faultline.device.DeviceConfiguration;
 import dev.faultline.device.StandardDevices;
+import dev.faultline.device.disk.Media;
 import dev.faultline.ir.Block;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
@@ -31,6 +32,7 @@ public final class Machine implements AutoCloseable {
     private final PhysicalMemory memory;
     private final Cpu cpu;
     private final StandardDevices devices;
+    private final Media media;
     private final VirtualClock clock;
     private final MachinePlatform platform;
     private final Engine engine;
@@ -45,6 +47,7 @@ public final class Machine implements AutoCloseable {
         PortBus ports = new PortBus();
         MmioBus mmio = new MmioBus();
         EventQueue events = new EventQueue();
+        media = configuration.media().copy();
         platform = new MachinePlatform(configuration, events, ports);
         cpu = new Cpu(platform);
         clock = new VirtualClock(cpu);
@@ -102,7 +105,11 @@ public final class Machine implements AutoCloseable {
             }
         }
         return new DeviceConfiguration(
-                below, above, configuration.serial()::accept, configuration.debugConsole()::accept);
+                below,
+                above,
+                configuration.serial()::accept,
+                configuration.debugConsole()::accept,
+                media);
     }
 
     /**
@@ -149,6 +156,11 @@ public final class Machine implements AutoCloseable {
     /** The devices, for input and for the screen. */
     public StandardDevices devices() {
         return devices;
+    }
+
+    /** What is in the drives, with what the guest has written so far. */
+    public Media media() {
+        return media;
     }
 
     /** Ends the run soon; from any thread. The reason given becomes the result's. */

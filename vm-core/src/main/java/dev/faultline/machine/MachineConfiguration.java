@@ -1,5 +1,7 @@
 package dev.faultline.machine;
 
+import dev.faultline.device.disk.BlockMedium;
+import dev.faultline.device.disk.Media;
 import dev.faultline.interp.Interpreter;
 import dev.faultline.translate.EngineFactory;
 import java.util.function.IntConsumer;
@@ -12,37 +14,56 @@ import java.util.function.IntConsumer;
  * @param debugConsole gets each byte written to port 0xe9
  * @param maxInstructions guest instructions after which the run ends; Long.MAX_VALUE for no limit
  * @param engine what executes blocks
+ * @param media what is in the drives; each machine gets its own copy
  */
 public record MachineConfiguration(
         long memoryBytes,
         IntConsumer serial,
         IntConsumer debugConsole,
         long maxInstructions,
-        EngineFactory engine) {
-    /** 128 MiB, output dropped, no limit, the interpreter. */
+        EngineFactory engine,
+        Media media) {
+    /** 128 MiB, output dropped, no limit, the interpreter, no drives. */
     public static MachineConfiguration standard() {
         return new MachineConfiguration(
-                128L << 20, b -> {}, b -> {}, Long.MAX_VALUE, Interpreter::new);
+                128L << 20, b -> {}, b -> {}, Long.MAX_VALUE, Interpreter::new, Media.NONE);
     }
 
     public MachineConfiguration withMemory(long bytes) {
-        return new MachineConfiguration(bytes, serial, debugConsole, maxInstructions, engine);
+        return new MachineConfiguration(
+                bytes, serial, debugConsole, maxInstructions, engine, media);
     }
 
     public MachineConfiguration withSerial(IntConsumer sink) {
-        return new MachineConfiguration(memoryBytes, sink, debugConsole, maxInstructions, engine);
+        return new MachineConfiguration(
+                memoryBytes, sink, debugConsole, maxInstructions, engine, media);
     }
 
     public MachineConfiguration withDebugConsole(IntConsumer sink) {
-        return new MachineConfiguration(memoryBytes, serial, sink, maxInstructions, engine);
+        return new MachineConfiguration(memoryBytes, serial, sink, maxInstructions, engine, media);
     }
 
     public MachineConfiguration withMaxInstructions(long count) {
-        return new MachineConfiguration(memoryBytes, serial, debugConsole, count, engine);
+        return new MachineConfiguration(memoryBytes, serial, debugConsole, count, engine, media);
     }
 
     public MachineConfiguration withEngine(EngineFactory factory) {
         return new MachineConfiguration(
-                memoryBytes, serial, debugConsole, maxInstructions, factory);
+                memoryBytes, serial, debugConsole, maxInstructions, factory, media);
+    }
+
+    public MachineConfiguration withMedia(Media drives) {
+        return new MachineConfiguration(
+                memoryBytes, serial, debugConsole, maxInstructions, engine, drives);
+    }
+
+    /** With a hard disk of 512-byte sectors, on the primary IDE channel. */
+    public MachineConfiguration withDisk(BlockMedium medium) {
+        return withMedia(media.withDisk(medium));
+    }
+
+    /** With a CD-ROM of 2048-byte sectors, on the secondary IDE channel. */
+    public MachineConfiguration withCdrom(BlockMedium medium) {
+        return withMedia(media.withCdrom(medium));
     }
 }

@@ -3,6 +3,7 @@ package dev.faultline.device;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faultline.device.disk.Media;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,8 @@ final class DeviceFuzzTest {
         TestBench bench = new TestBench();
         StandardDevices devices =
                 new StandardDevices(
-                        new DeviceConfiguration(64 << 20, 5L << 30, bench::put, bench::put),
+                        new DeviceConfiguration(
+                                64 << 20, 5L << 30, bench::put, bench::put, Media.NONE),
                         bench.wiring());
         Random random = new Random(seed);
         long digest = seed;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faultline.device.disk.Media;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ final class StandardDevicesTest {
     private final TestBench bench = new TestBench();
     private final StandardDevices devices =
             new StandardDevices(
-                    new DeviceConfiguration(128 * MIB, 0, bench::put, bench::put), bench.wiring());
+                    new DeviceConfiguration(128 * MIB, 0, bench::put, bench::put, Media.NONE),
+                    bench.wiring());
 
     private int cmos(int index) {
         bench.out(0x70, index);
@@ -56,7 +58,8 @@ final class StandardDevicesTest {
     void smallMemoryHasNoExtendedPart() {
         TestBench small = new TestBench();
         new StandardDevices(
-                new DeviceConfiguration(MIB, 0, small::put, small::put), small.wiring());
+                new DeviceConfiguration(MIB, 0, small::put, small::put, Media.NONE),
+                small.wiring());
         small.out(0x70, 0x17);
         assertEquals(0, small.in(0x71));
         small.out(0x70, 0x34);

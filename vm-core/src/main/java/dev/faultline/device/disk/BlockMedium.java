@@ -22,4 +22,12 @@ public interface BlockMedium {
 
     /** Whether {@link #write} works; a CD's does not. */
     boolean writable();
+
+    /**
+     * The same content for another machine, so that neither sees what the other writes from now on.
+     * A medium that cannot be written, or whose writes go to a file, is its own copy.
+     */
+    default BlockMedium copy() {
+        return this;
+    }
 }
