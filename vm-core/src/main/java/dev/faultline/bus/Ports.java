@@ -50,6 +50,18 @@ public final class Ports {
     /** The debug console of Bochs and QEMU: writes go to the host, reads give 0xe9. */
     public static final int DEBUG_CONSOLE = 0xe9;
 
+    /** IDE's secondary channel: the first of eight ports of the command block. */
+    public static final int IDE_SECONDARY = 0x170;
+
+    /** IDE's primary channel: the first of eight ports of the command block. */
+    public static final int IDE_PRIMARY = 0x1f0;
+
+    /** IDE's secondary channel: alternate status (read) and device control (write). */
+    public static final int IDE_SECONDARY_CONTROL = 0x376;
+
+    /** IDE's primary channel: alternate status (read) and device control (write). */
+    public static final int IDE_PRIMARY_CONTROL = 0x3f6;
+
     /** Other delay port of kernels that avoid 0x80. */
     public static final int DELAY = 0xed;
 

@@ -4,6 +4,7 @@ import dev.faultline.bus.InterruptController;
 import dev.faultline.bus.IntrListener;
 import dev.faultline.bus.Ports;
 import dev.faultline.bus.Wiring;
+import dev.faultline.device.disk.IdeChannel;
 
 /**
  * The PC's standard devices, built, wired and claimed on the buses, in the state in which a BIOS
@@ -17,6 +18,8 @@ public final class StandardDevices {
     private static final int IRQ_COM1 = 4;
     private static final int IRQ_RTC = 8;
     private static final int IRQ_AUXILIARY = 12;
+    private static final int IRQ_DISK = 14;
+    private static final int IRQ_CDROM = 15;
 
     private final PicPair pics = new PicPair();
     private final Uart16550A com1;
@@ -59,6 +62,12 @@ public final class StandardDevices {
         new PowerOff(wiring.control()).attach(wiring.ports());
         new DebugConsole(configuration.debugConsole()).attach(wiring.ports());
         new DelayPorts().attach(wiring.ports());
+        if (configuration.media().disk() != null) {
+            IdeChannel.attachDisk(configuration.media().disk(), wiring, pics.line(IRQ_DISK));
+        }
+        if (configuration.media().cdrom() != null) {
+            IdeChannel.attachCdrom(configuration.media().cdrom(), wiring, pics.line(IRQ_CDROM));
+        }
         FirmwareState.program(wiring.ports(), rtc, configuration);
     }
 

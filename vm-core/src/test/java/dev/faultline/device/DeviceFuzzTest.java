@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faultline.device.disk.Media;
+import dev.faultline.device.disk.MemoryMedium;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +18,13 @@ final class DeviceFuzzTest {
         0x20, 0x21, 0xa0, 0xa1, 0x4d0, 0x4d1, 0x40, 0x41, 0x42, 0x43, 0x61, 0x70, 0x71, 0x60, 0x64,
         0x92, 0x3f8, 0x3f9, 0x3fa, 0x3fb, 0x3fc, 0x3fd, 0x3fe, 0x3ff, 0xf4, 0x501, 0x604, 0xb004,
         0x8900, 0xcf8, 0xcf9, 0x80, 0xe9, 0x3b4, 0x3b5, 0x3c0, 0x3c1, 0x3c2, 0x3c4, 0x3c5, 0x3c6,
-        0x3c7, 0x3c8, 0x3c9, 0x3ce, 0x3cf, 0x3d4, 0x3d5, 0x3da, 0xffff
+        0x3c7, 0x3c8, 0x3c9, 0x3ce, 0x3cf, 0x3d4, 0x3d5, 0x3da, 0xffff, 0x1f0, 0x1f1, 0x1f2, 0x1f3,
+        0x1f4, 0x1f5, 0x1f6, 0x1f7, 0x1f0, 0x1f7, 0x3f6, 0x170, 0x171, 0x172, 0x173, 0x174, 0x175,
+        0x176, 0x177, 0x170, 0x177, 0x376
     };
+
+    private static final Media MEDIA =
+            new Media(MemoryMedium.disk(new byte[3000]), new MemoryMedium(new byte[70_000], 2048));
 
     @Test
     void randomAccessesNeverThrowAndTimeStaysAheadOfEvents() {
@@ -37,7 +43,7 @@ final class DeviceFuzzTest {
         StandardDevices devices =
                 new StandardDevices(
                         new DeviceConfiguration(
-                                64 << 20, 5L << 30, bench::put, bench::put, Media.NONE),
+                                64 << 20, 5L << 30, bench::put, bench::put, MEDIA.copy()),
                         bench.wiring());
         Random random = new Random(seed);
         long digest = seed;
