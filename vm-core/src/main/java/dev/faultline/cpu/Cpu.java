@@ -134,6 +134,12 @@ public final class Cpu {
     /** Told of every interrupt and exception; null where nobody listens. */
     public DeliveryListener deliveryListener;
 
+    /** By vector: the last delivery in 64-bit mode, or null; not part of the state. */
+    final KnownGate[] knownGates = new KnownGate[256];
+
+    /** By the RPL of the return's CS: the last one to 64-bit code, or null; no state either. */
+    final KnownReturn[] knownReturns = new KnownReturn[4];
+
     /** The stack of the transfer under way. */
     final StackFrame frame = new StackFrame(this);
 

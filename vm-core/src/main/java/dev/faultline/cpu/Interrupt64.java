@@ -14,6 +14,12 @@ final class Interrupt64 {
 
     private static final int TSS_IST1 = 36;
 
+    /** Bytes of SS, RSP, RFLAGS, CS and RIP. */
+    private static final int FRAME = 40;
+
+    /** The same with an error code. */
+    static final int FRAME_WITH_ERROR = 48;
+
     private static final int CLEARED = Rflags.TF | Rflags.NT | Rflags.RF | Rflags.VM;
 
     /** What a handler's code descriptor must be: present 64-bit code. */
@@ -26,6 +32,7 @@ final class Interrupt64 {
 
     static boolean deliver(
             Cpu cpu, int vector, int errorCode, int kind, long returnRip, int flags) {
+        long modeKey = cpu.modeKey;
         int gateError = vector << 3 | 2;
         if ((vector << 4 | 15) > cpu.idtLimit) {
             return cpu.raise(Vector.GP, gateError, FaultReason.IDT_LIMIT);
@@ -62,13 +69,15 @@ final class Interrupt64 {
         }
         int newCpl = sameCode || Descriptors.isConforming(code) ? cpu.cpl : Descriptors.dpl(code);
         // Intel SDM Vol. 3A 6.14.2: RSP is aligned before the push.
-        long stack = newStack(cpu, gate, newCpl) & ~15L;
+        int stackInTss = stackInTss(cpu, gate, newCpl);
+        long stack = stackInTss < 0 ? cpu.slots[Cpu.RSP] : loadStack(cpu, stackInTss);
+        stack &= ~15L;
         if (cpu.exitStatus != 0) {
             return false;
         }
         long handler = Descriptors.gateOffset(gate) | gateUpper << 32;
         boolean pushError = DeliveryKind.exception(kind) && Vector.hasErrorCode(vector);
-        long frame = stack - (pushError ? 48 : 40);
+        long frame = stack - (pushError ? FRAME_WITH_ERROR : FRAME);
         long host = newCpl == 3 ? 0 : SystemMemory.hostForWrite(cpu, frame, (int) (stack - frame));
         if (!checkTargets(cpu, frame, stack, handler, host)
                 || !Descriptors.proveAccessed(cpu, selector, code)) {
@@ -89,22 +98,28 @@ final class Interrupt64 {
         cpu.rip = handler;
         // Bit 40 tells a trap gate (type 15) from an interrupt gate (type 14).
         boolean trapGate = (gate & 1L << 40) != 0;
-        cpu.systemFlags &= trapGate ? ~CLEARED : ~(CLEARED | Rflags.IF);
+        int flagsKept = trapGate ? ~CLEARED : ~(CLEARED | Rflags.IF);
+        cpu.systemFlags &= flagsKept;
         if (sameCode) {
             cs.selector = selector & ~3 | newCpl;
         } else {
             enter(cpu, selector, code, newCpl);
         }
+        if (Mode.is64(modeKey) && newCpl != 3) {
+            int bytes = (int) (stack - frame);
+            KnownGate.Passed passed = new KnownGate.Passed(gate, gateUpper, code, bytes, flagsKept);
+            KnownGate.remember(cpu, vector, kind, modeKey, passed, stackInTss);
+        }
         return true;
     }
 
-    /** RSP as it is, ISTn or RSPn, not aligned yet; check exitStatus. */
-    private static long newStack(Cpu cpu, long gate, int newCpl) {
+    /** Where in the TSS ISTn or RSPn stands, or -1 where the stack stays the present one. */
+    private static int stackInTss(Cpu cpu, long gate, int newCpl) {
         int ist = (int) (gate >>> 32) & 7;
         if (ist != 0) {
-            return loadStack(cpu, TSS_IST1 - 8 + (ist << 3));
+            return TSS_IST1 - 8 + (ist << 3);
         }
-        return newCpl == cpu.cpl ? cpu.slots[Cpu.RSP] : loadStack(cpu, tssRsp(newCpl));
+        return newCpl == cpu.cpl ? -1 : tssRsp(newCpl);
     }
 
     private static boolean checkGate(Cpu cpu, long gate, int gateError, int kind) {
@@ -158,7 +173,7 @@ final class Interrupt64 {
     }
 
     /** Writes SS, RSP, RFLAGS, CS and RIP below a host address. */
-    private static void push(Cpu cpu, long host, long returnRip, int flags) {
+    static void push(Cpu cpu, long host, long returnRip, int flags) {
         SegmentRegister[] segments = cpu.segments;
         HostMemory.putLong(host - 8, segments[SegmentRegister.SS].selector);
         HostMemory.putLong(host - 16, cpu.slots[Cpu.RSP]);

@@ -89,6 +89,48 @@ public final class InterruptDelivery {
         return deliverOnce(cpu, vector, 0, kind, cpu.nextRip);
     }
 
+    /**
+     * Executes INT3 or INT n of 64-bit code where it goes the way it went the last time.
+     *
+     * @param statusFlags the six status flags in RFLAGS positions
+     * @param returnRip the RIP to save
+     * @return whether it did; if not, nothing has changed
+     */
+    public static boolean softwareQuickly(
+            Cpu cpu, int vector, int kind, int statusFlags, long returnRip) {
+        int flags = cpu.systemFlags | statusFlags;
+        return KnownGate.deliver(cpu, vector, 0, kind, returnRip, flags);
+    }
+
+    /**
+     * Takes a fault of 64-bit code where it goes the way it went the last time; as {@link
+     * #takeFault}, but for a cause that is not in the CPU yet.
+     *
+     * @param statusFlags the six status flags in RFLAGS positions
+     * @return whether it did; if not, only the fault's cause has changed
+     */
+    public static boolean takeFaultQuickly(
+            Cpu cpu, int vector, int errorCode, FaultReason reason, int statusFlags) {
+        long retired = cpu.retired();
+        long before = cpu.retiredAtFault;
+        boolean again = retired == before;
+        if (again) {
+            cpu.budget--;
+            retired++;
+        }
+        cpu.retiredAtFault = retired;
+        cpu.faultReason = reason;
+        int flags = cpu.systemFlags | statusFlags | Rflags.RF;
+        if (KnownGate.deliver(cpu, vector, errorCode, DeliveryKind.FAULT, cpu.rip, flags)) {
+            return true;
+        }
+        cpu.retiredAtFault = before;
+        if (again) {
+            cpu.budget++;
+        }
+        return false;
+    }
+
     /** A delivery cannot be sent back to run alone: it reaches devices and code at once. */
     private static boolean deliver(Cpu cpu, int vector, int errorCode, int kind) {
         boolean alone = cpu.alone;
@@ -160,13 +202,19 @@ public final class InterruptDelivery {
 
     private static boolean deliverOnce(
             Cpu cpu, int vector, int errorCode, int kind, long returnRip) {
-        DeliveryListener listener = cpu.deliveryListener;
-        if (listener != null) {
-            listener.delivering(cpu, vector, errorCode, kind, returnRip);
-        }
         int flags = cpu.systemFlags | LazyFlags.get(cpu);
         if (kind == DeliveryKind.FAULT && !isInstructionBreakpoint(cpu, vector)) {
             flags |= Rflags.RF;
+        }
+        return KnownGate.deliver(cpu, vector, errorCode, kind, returnRip, flags)
+                || deliverAnew(cpu, vector, errorCode, kind, returnRip, flags);
+    }
+
+    private static boolean deliverAnew(
+            Cpu cpu, int vector, int errorCode, int kind, long returnRip, int flags) {
+        DeliveryListener listener = cpu.deliveryListener;
+        if (listener != null) {
+            listener.delivering(cpu, vector, errorCode, kind, returnRip);
         }
         boolean completed;
         if (cpu.longMode()) {
@@ -180,15 +228,20 @@ public final class InterruptDelivery {
             addExt(cpu, kind);
             return false;
         }
+        settle(cpu, vector, kind);
+        if (listener != null) {
+            listener.delivered(cpu, vector, errorCode, kind, returnRip);
+        }
+        return true;
+    }
+
+    /** What a delivery ends, whichever way it went. */
+    static void settle(Cpu cpu, int vector, int kind) {
         if (vector == Vector.DB && kind != DeliveryKind.INT_N && kind != DeliveryKind.EXTERNAL) {
             cpu.dr[7] &= ~DebugRegisters.DR7_GD;
         }
         cpu.interruptShadow = false;
         cpu.stackSegmentShadow = false;
-        if (listener != null) {
-            listener.delivered(cpu, vector, errorCode, kind, returnRip);
-        }
-        return true;
     }
 
     /** Intel SDM Vol. 3A 6.13: EXT is set unless INT n, INT3 or INTO was being delivered. */

@@ -87,16 +87,55 @@ public final class Iret {
 
     private static boolean iretq(
             Cpu cpu, long newRip, int codeSelector, int newFlags, long newRsp, int stackSelector) {
-        if (returnsToSame(cpu, codeSelector, stackSelector) && Canonical.is(cpu, newRip)) {
-            boolean acChanges = ((newFlags ^ cpu.systemFlags) & Rflags.AC) != 0;
-            loadFlags(cpu, newFlags, 64);
-            cpu.slots[Cpu.RSP] = newRsp;
-            cpu.rip = newRip;
-            if (acChanges) {
-                cpu.modeChanged();
-            }
+        KnownReturn known = KnownReturn.of(cpu, codeSelector, stackSelector);
+        if (known != null && Canonical.is(cpu, newRip)) {
+            enter(cpu, known, newRip, newFlags, newRsp);
             return true;
         }
+        return iretqAnew(cpu, newRip, codeSelector, newFlags, newRsp, stackSelector);
+    }
+
+    private static void enter(Cpu cpu, KnownReturn known, long newRip, int newFlags, long newRsp) {
+        int cpl = cpu.cpl;
+        boolean acChanges = ((newFlags ^ cpu.systemFlags) & Rflags.AC) != 0;
+        loadFlags(cpu, newFlags, 64);
+        known.enter(cpu);
+        cpu.slots[Cpu.RSP] = newRsp;
+        cpu.rip = newRip;
+        if (acChanges || cpl != cpu.cpl) {
+            cpu.modeChanged();
+        }
+    }
+
+    /**
+     * IRETQ in 64-bit mode where it returns as the last one did and no trap or change of alignment
+     * checks comes with it.
+     *
+     * @return whether it has; if not, nothing has changed
+     */
+    public static boolean quickly(Cpu cpu) {
+        long host = SystemMemory.hostForRead(cpu, cpu.slots[Cpu.RSP], 40);
+        if (host == 0 || cpu.nmiBlocked || (cpu.systemFlags & Rflags.NT) != 0) {
+            return false;
+        }
+        int codeSelector = (int) HostMemory.getLong(host + 8) & 0xffff;
+        int stackSelector = (int) HostMemory.getLong(host + 32) & 0xffff;
+        KnownReturn known = KnownReturn.of(cpu, codeSelector, stackSelector);
+        long newRip = HostMemory.getLong(host);
+        if (known == null || !Canonical.is(cpu, newRip)) {
+            return false;
+        }
+        int newFlags = (int) HostMemory.getLong(host + 16);
+        if (((newFlags ^ cpu.systemFlags) & Rflags.AC | newFlags & Rflags.TF) != 0) {
+            return false;
+        }
+        enter(cpu, known, newRip, newFlags, HostMemory.getLong(host + 24));
+        return true;
+    }
+
+    private static boolean iretqAnew(
+            Cpu cpu, long newRip, int codeSelector, int newFlags, long newRsp, int stackSelector) {
+        long modeKey = cpu.modeKey;
         long code = loadReturnCode(cpu, codeSelector);
         if (cpu.exitStatus != 0) {
             return false;
@@ -124,30 +163,10 @@ public final class Iret {
         if (!sameMode) {
             cpu.modeChanged();
         }
+        if (to64) {
+            KnownReturn.remember(cpu, modeKey, code, stack);
+        }
         return true;
-    }
-
-    /**
-     * Whether CS and SS are to be loaded with what they hold, descriptors in memory included: the
-     * way back to what an exception at the same privilege interrupted, which needs no checks.
-     */
-    private static boolean returnsToSame(Cpu cpu, int codeSelector, int stackSelector) {
-        SegmentRegister cs = cpu.segments[SegmentRegister.CS];
-        SegmentRegister ss = cpu.segments[SegmentRegister.SS];
-        if (codeSelector != cs.selector
-                || stackSelector != ss.selector
-                || Descriptors.isNull(codeSelector)) {
-            return false;
-        }
-        long code = Descriptors.peek(cpu, codeSelector);
-        if (code == 0 || !cs.isFrom(code)) {
-            return false;
-        }
-        if (Descriptors.isNull(stackSelector)) {
-            return ss.attributes == 0 && cpu.cpl != 3 && (stackSelector & 3) == cpu.cpl;
-        }
-        long stack = Descriptors.peek(cpu, stackSelector);
-        return stack != 0 && ss.isFrom(stack);
     }
 
     /** Reads and checks the descriptor of a return's CS; a fault is pending if exitStatus says. */

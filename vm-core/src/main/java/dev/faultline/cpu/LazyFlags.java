@@ -94,16 +94,22 @@ public final class LazyFlags {
 
     /** The six status flags after an operation with its result and its operands. */
     public static int get(int op, long result, long left, long right) {
-        if (op == EXPLICIT) {
-            return (int) result;
-        }
-        int flags = parity(result);
-        if (zero(op, result)) {
-            flags |= Rflags.ZF;
-        }
-        if (sign(op, result)) {
-            flags |= Rflags.SF;
-        }
+        // Short cases, so that HotSpot inlines those that occur.
+        int size = op & 3;
+        return switch (op & ~3) {
+            case EXPLICIT -> (int) result;
+            case ADD -> afterAdd(size, result, left, right);
+            case SUB -> afterSub(size, result, left, right);
+            case LOGIC -> afterLogic(size, result);
+            case INC -> afterIncrement(size, result, left, right);
+            case DEC -> afterDecrement(size, result, left, right);
+            default -> afterOthers(op, result, left, right);
+        };
+    }
+
+    /** Shifts, and whatever stands under {@link #KEPT}. */
+    private static int afterOthers(int op, long result, long left, long right) {
+        int flags = afterLogic(op & 3, result);
         if (carry(op, result, left, right)) {
             flags |= Rflags.CF;
         }
@@ -117,6 +123,45 @@ public final class LazyFlags {
                     case LOGIC -> 0;
                     default -> Rflags.AF;
                 };
+    }
+
+    /** {@link #get} after a logical operation on 1 << size bytes; for compiled code. */
+    public static int afterLogic(int size, long result) {
+        long top = result << 64 - (8 << size);
+        int sign = (int) (top >>> 63) << 7;
+        return parity(result) | sign | (top == 0 ? Rflags.ZF : 0);
+    }
+
+    /** {@link #get} after an addition of 1 << size bytes; for compiled code. */
+    public static int afterAdd(int size, long result, long left, long right) {
+        int sign = (8 << size) - 1;
+        long carry = (left & right | (left | right) & ~result) >>> sign & 1;
+        long overflow = (~(left ^ right) & (left ^ result)) >>> sign & 1;
+        int auxiliary = (int) (left ^ right ^ result) & Rflags.AF;
+        return afterLogic(size, result) | auxiliary | (int) carry | (int) overflow << 11;
+    }
+
+    /** {@link #get} after a subtraction of 1 << size bytes; for compiled code. */
+    public static int afterSub(int size, long result, long left, long right) {
+        int sign = (8 << size) - 1;
+        long borrow = (~left & right | (~left | right) & result) >>> sign & 1;
+        long overflow = ((left ^ right) & (left ^ result)) >>> sign & 1;
+        int auxiliary = (int) (left ^ right ^ result) & Rflags.AF;
+        return afterLogic(size, result) | auxiliary | (int) borrow | (int) overflow << 11;
+    }
+
+    /** {@link #get} after INC of 1 << size bytes; for compiled code. */
+    public static int afterIncrement(int size, long result, long left, long right) {
+        long overflow = (~left & result) >>> (8 << size) - 1 & 1;
+        int auxiliary = (int) (left ^ 1 ^ result) & Rflags.AF;
+        return afterLogic(size, result) | auxiliary | (int) right & 1 | (int) overflow << 11;
+    }
+
+    /** {@link #get} after DEC of 1 << size bytes; for compiled code. */
+    public static int afterDecrement(int size, long result, long left, long right) {
+        long overflow = (left & ~result) >>> (8 << size) - 1 & 1;
+        int auxiliary = (int) (left ^ 1 ^ result) & Rflags.AF;
+        return afterLogic(size, result) | auxiliary | (int) right & 1 | (int) overflow << 11;
     }
 
     /** CF. */

@@ -77,6 +77,7 @@ public final class SegmentRegister {
 
     public void copyFrom(SegmentRegister other) {
         set(other.selector, other.base, other.limit, other.attributes);
+        descriptor = other.descriptor;
     }
 
     /** Loads all parts from a code or data descriptor, its accessed bit set. */

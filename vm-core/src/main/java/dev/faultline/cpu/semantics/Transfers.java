@@ -1,6 +1,7 @@
 package dev.faultline.cpu.semantics;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.DebugRegisters;
 import dev.faultline.cpu.DeliveryKind;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.InterruptDelivery;
@@ -49,6 +50,50 @@ public final class Transfers {
         cpu.budget += cpu.unretired;
         cpu.unretired = 0;
         return InterruptDelivery.takeFault(cpu);
+    }
+
+    /** What the quick forms return where they have done nothing: no address of code. */
+    public static final long NOT_DONE = 1L << 62;
+
+    /**
+     * INT3 or INT n of 64-bit code, where it goes the way it went the last time. Of the
+     * general-purpose registers only RSP is read and written; the status flags stay.
+     *
+     * @param kind INT3 or INT_N of DeliveryKind
+     * @param statusFlags the six status flags in RFLAGS positions
+     * @return the handler's address, which is in cpu.rip too, or {@link #NOT_DONE}
+     */
+    public static long interruptQuickly(
+            Cpu cpu, int vector, int kind, int statusFlags, long nextRip) {
+        boolean done =
+                !DebugRegisters.armed(cpu)
+                        && InterruptDelivery.softwareQuickly(
+                                cpu, vector & 0xff, kind, statusFlags, nextRip);
+        return done ? cpu.rip : NOT_DONE;
+    }
+
+    /**
+     * The same for a fault at cpu.rip; cpu.budget is what it was before the instruction.
+     *
+     * @param reason the ordinal of the FaultReason
+     */
+    public static long raiseQuickly(
+            Cpu cpu, int vector, int errorCode, int reason, int statusFlags) {
+        boolean done =
+                !DebugRegisters.armed(cpu)
+                        && InterruptDelivery.takeFaultQuickly(
+                                cpu, vector, errorCode, REASONS[reason], statusFlags);
+        return done ? cpu.rip : NOT_DONE;
+    }
+
+    /**
+     * IRETQ of 64-bit code to 64-bit code, where it goes the way it went the last time. The status
+     * flags are in cpu.lazyResult afterwards.
+     *
+     * @return the return address, which is in cpu.rip too, or {@link #NOT_DONE}
+     */
+    public static long iretqQuickly(Cpu cpu) {
+        return !DebugRegisters.armed(cpu) && Iret.quickly(cpu) ? cpu.rip : NOT_DONE;
     }
 
     /** SYSCALL. */

@@ -7,6 +7,7 @@ import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.MicroOpcode;
 import dev.faultline.jit.region.FlagFlow;
+import dev.faultline.jit.region.QuickTransfer;
 import dev.faultline.jit.region.RegionBlock;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ final class BlockEmitter {
     private final AluEmitter alu;
     private final MemoryEmitter memory;
     private final CallEmitter calls;
+    private final TransferEmitter transfers;
     private final Intrinsics intrinsics;
     private final Map<RegionBlock, Label> heads;
 
@@ -35,6 +37,7 @@ final class BlockEmitter {
         alu = new AluEmitter(code, flags);
         memory = new MemoryEmitter(code, alu, exits, stack);
         calls = new CallEmitter(code, flags, exits);
+        transfers = new TransferEmitter(code, flags, exits, calls);
         intrinsics = new Intrinsics(code, flags, exits);
     }
 
@@ -53,6 +56,11 @@ final class BlockEmitter {
         flags.nextMicroOp();
         for (int i = 0; i < last; i++) {
             flags.nextMicroOp();
+            QuickTransfer transfer = QuickTransfer.of(block, i);
+            if (transfer != null && member.targets().length > 0) {
+                quickTransfer(member, i, transfer);
+                return;
+            }
             if (microOp(block, i)) {
                 dispatch(member, true);
                 return;
@@ -195,13 +203,39 @@ final class BlockEmitter {
                     leaveUnless("rip", target.block.rip, other);
                 }
                 leaveUnless("modeKey", target.block.modeKey, other);
-                code.loadCpu();
-                code.call(Names.DISPATCHER, "endResumeFlag", "(" + Names.CPU_DESCRIPTOR + ")V");
+                endResumeFlag();
                 enter(target);
                 code.place(other);
             }
         }
         code.jump(GOTO, out);
+    }
+
+    /** The end of a block that a quick transfer is; see {@link #dispatch}. */
+    private void quickTransfer(RegionBlock member, int i, QuickTransfer transfer) {
+        Label out = transfers.emit(member, i, transfer);
+        for (RegionBlock target : member.targets()) {
+            Label other = new Label();
+            code.loadLong(Locals.SCRATCH);
+            code.constant(target.block.rip);
+            code.op(LCMP);
+            code.jump(IFNE, other);
+            leaveUnless("modeKey", target.block.modeKey, other);
+            if (target.block.modeKey != member.block.modeKey) {
+                calls.readTlb();
+            }
+            if (transfer == QuickTransfer.IRETQ) {
+                endResumeFlag();
+            }
+            enter(target);
+            code.place(other);
+        }
+        code.jump(GOTO, out);
+    }
+
+    private void endResumeFlag() {
+        code.loadCpu();
+        code.call(Names.DISPATCHER, "endResumeFlag", "(" + Names.CPU_DESCRIPTOR + ")V");
     }
 
     private void leaveUnless(String field, long value, Label other) {

@@ -121,6 +121,18 @@ final class CallEmitter {
         flags.materialize();
     }
 
+    /** A transfer with everything written back before it; see {@link TransferEmitter}. */
+    void transferInFull(Block block, int i) {
+        synchronize(block, i);
+        exits.writeRegisters();
+        spillOperands(block.code[i], MicroOpShape.of(MicroOp.op(block.code[i])));
+        flags.writeBack();
+        if (!transfer(block.code[i], block.immediates[i])) {
+            execute(block.code[i], block.immediates[i]);
+        }
+        code.jump(IFEQ, exits.failed(block, i, true));
+    }
+
     private void execute(long word, long imm) {
         code.loadCpu();
         code.out.visitLdcInsn(word);

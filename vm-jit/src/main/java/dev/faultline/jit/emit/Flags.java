@@ -127,8 +127,33 @@ final class Flags {
 
     /** Pushes all six flags in RFLAGS positions as an int. */
     void all() {
-        pushAll();
-        code.call(Names.FLAGS, "get", "(IJJJ)I");
+        String method =
+                switch (state == FlagFlow.UNKNOWN ? -1 : state & ~3) {
+                    case LazyFlags.EXPLICIT -> null;
+                    case LazyFlags.ADD -> "afterAdd";
+                    case LazyFlags.SUB -> "afterSub";
+                    case LazyFlags.LOGIC -> "afterLogic";
+                    case LazyFlags.INC -> "afterIncrement";
+                    case LazyFlags.DEC -> "afterDecrement";
+                    default -> "get";
+                };
+        if (method == null) {
+            code.loadLong(Locals.FLAGS_RESULT);
+            code.op(L2I);
+        } else if (method.equals("get")) {
+            pushAll();
+            code.call(Names.FLAGS, method, "(IJJJ)I");
+        } else if (method.equals("afterLogic")) {
+            code.integer(size());
+            code.loadLong(Locals.FLAGS_RESULT);
+            code.call(Names.FLAGS, method, "(IJ)I");
+        } else {
+            code.integer(size());
+            code.loadLong(Locals.FLAGS_RESULT);
+            code.loadLong(Locals.FLAGS_LEFT);
+            code.loadLong(Locals.FLAGS_RIGHT);
+            code.call(Names.FLAGS, method, "(IJJJ)I");
+        }
     }
 
     /** The flags are the int on the stack, in RFLAGS positions. */

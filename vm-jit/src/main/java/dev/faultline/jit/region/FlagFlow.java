@@ -37,10 +37,21 @@ public final class FlagFlow {
 
     private static int after(Block block, int before) {
         int state = before;
-        for (long word : block.code) {
-            state = after(word, state);
+        for (int i = 0; i < block.code.length; i++) {
+            state = after(block, i, state);
         }
         return state;
+    }
+
+    /** The state after a block's micro-op, where control stays in the region. */
+    private static int after(Block block, int i, int before) {
+        QuickTransfer transfer = QuickTransfer.of(block, i);
+        if (transfer == null) {
+            return after(block.code[i], before);
+        }
+        // A delivery leaves the status flags alone, but has had to compute them.
+        boolean known = before != UNKNOWN && transfer != QuickTransfer.IRETQ;
+        return known ? before : LazyFlags.EXPLICIT;
     }
 
     /** The state after a micro-op. The emitter must leave exactly this one behind. */
