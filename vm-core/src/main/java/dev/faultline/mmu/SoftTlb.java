@@ -64,6 +64,7 @@ public final class SoftTlb {
     private static final int BANKS = 4;
     static final int SLOTS = EMPTY * ENTRIES;
     private static final int PAGE_SHIFT = 12;
+    private static final int PAGE_SIZE = 1 << PAGE_SHIFT;
     private static final long PAGE_MASK = -1L << PAGE_SHIFT;
     private static final int FRAME_BITS = 12;
 
@@ -152,6 +153,40 @@ public final class SoftTlb {
     /** What an entry adds to linear addresses; for compiled code. */
     public static long addend(long entry) {
         return HostMemory.getLong(entry + ADDEND);
+    }
+
+    /**
+     * How much compiled code may move about on the one or two pages of some bytes, if those may be
+     * read and are neighbours in host memory: how many starts of as many as {@code most} bytes they
+     * have, from the first page's beginning; else 0.
+     */
+    public static long readWindow(long bank, long linear, int size, int most) {
+        long entry = entry(bank, linear);
+        if (!reads(entry, linear, 1)) {
+            return 0;
+        }
+        if (reads(entry, linear, size)) {
+            return PAGE_SIZE + 1 - most;
+        }
+        long last = linear + size - 1;
+        long second = entry(bank, last);
+        boolean neighbours = reads(second, last, 1) && addend(second) == addend(entry);
+        return neighbours ? 2 * PAGE_SIZE + 1 - most : 0;
+    }
+
+    /** As {@link #readWindow}, for writes; what may be written may be read. */
+    public static long writeWindow(long bank, long linear, int size, int most) {
+        long entry = entry(bank, linear);
+        if (!writes(entry, linear, 1)) {
+            return 0;
+        }
+        if (writes(entry, linear, size)) {
+            return PAGE_SIZE + 1 - most;
+        }
+        long last = linear + size - 1;
+        long second = entry(bank, last);
+        boolean neighbours = writes(second, last, 1) && addend(second) == addend(entry);
+        return neighbours ? 2 * PAGE_SIZE + 1 - most : 0;
     }
 
     /** The slot of a page in a bank that is not {@link #EMPTY}. */

@@ -1,5 +1,6 @@
 package dev.faultline.jit;
 
+import dev.faultline.cpu.Cpu;
 import dev.faultline.ir.Block;
 import dev.faultline.jit.codecache.CodeCache;
 import dev.faultline.jit.codecache.CompiledRegion;
@@ -9,6 +10,7 @@ import dev.faultline.jit.debug.DumpFolder;
 import dev.faultline.jit.debug.RegionListing;
 import dev.faultline.jit.region.RegionFormer;
 import dev.faultline.jit.region.RegionPlan;
+import dev.faultline.mmu.SoftTlb;
 import dev.faultline.translate.GuestListing;
 import java.nio.file.Path;
 
@@ -34,6 +36,9 @@ final class HotBlocks implements AutoCloseable {
 
     /** Most plans that wait for the background thread; more blocks stay in the interpreter. */
     private static final int MOST_WAITING = 256;
+
+    /** Exits of a region for a frame that fits no window, before it is compiled without. */
+    private static final int MOST_WINDOW_MISSES = 1000;
 
     private final CodeCache code;
     private final JitOptions options;
@@ -113,13 +118,31 @@ final class HotBlocks implements AutoCloseable {
         region.entriesToRegrowth = Integer.MAX_VALUE;
         region.generation++;
         Block head = region.plan.head().block;
-        RegionPlan plan = RegionFormer.form(head, MAX_BYTES, coldHeat());
+        RegionPlan plan = formAgain(region);
         if (plan.blocks().size() > region.plan.blocks().size()) {
             request(plan, region.generation);
             return head.compiled instanceof CompiledRegion now ? now : region;
         }
         region.entriesToRegrowth = entriesToRegrowth(region.generation);
         return region;
+    }
+
+    private RegionPlan formAgain(CompiledRegion region) {
+        RegionPlan plan = RegionFormer.form(region.plan.head().block, MAX_BYTES, coldHeat());
+        return region.plan.window() ? plan : plan.withoutWindow();
+    }
+
+    /**
+     * Notes that a region was left because a frame on the stack fits no window. Where its page is
+     * mapped that is no miss of the soft TLB: after some of these the region does without.
+     */
+    void windowMissed(CompiledRegion region, Cpu cpu) {
+        long rsp = cpu.slots[Cpu.RSP];
+        if (SoftTlb.reads(SoftTlb.entry(cpu.mmu.tlb, rsp), rsp, 1)
+                && ++region.windowMisses == MOST_WINDOW_MISSES
+                && !region.dead()) {
+            request(formAgain(region).withoutWindow(), region.generation);
+        }
     }
 
     @Override

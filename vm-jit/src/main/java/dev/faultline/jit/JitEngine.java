@@ -126,6 +126,10 @@ final class JitEngine implements Engine {
                 next = null;
                 return interpreter.run(exit.block);
             }
+            case ExitKind.WINDOW -> {
+                hotBlocks.windowMissed(exit.from, cpu);
+                return faultOr(interpret(exit), exit);
+            }
             case ExitKind.INTERPRET -> {
                 return faultOr(interpret(exit), exit);
             }

@@ -30,6 +30,9 @@ public abstract class CompiledRegion {
     /** How often it has been looked at so. */
     public int generation;
 
+    /** Exits because the stack's pages were no window. */
+    public int windowMisses;
+
     /** Revalidations that failed, in a row. */
     int refusals;
 

@@ -25,6 +25,9 @@ public final class Exit {
     /** Whether the block is left by its taken branch. */
     public final boolean taken;
 
+    /** The region that is left. */
+    public CompiledRegion from;
+
     /** The region that followed the last time, or null; whether it still fits is to be checked. */
     public CompiledRegion link;
 

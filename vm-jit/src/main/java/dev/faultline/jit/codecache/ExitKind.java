@@ -26,8 +26,19 @@ public final class ExitKind {
     /** A fault was raised and could not be delivered: cpu.exitStatus says so, all is settled. */
     public static final int STATUS = 7;
 
+    /** As INTERPRET: the accesses by RSP that follow fit no window of the stack. */
+    public static final int WINDOW = 8;
+
     private static final String[] NAMES = {
-        "next", "jump", "dispatch", "dispatch at rip", "interpret", "budget", "failed", "status"
+        "next",
+        "jump",
+        "dispatch",
+        "dispatch at rip",
+        "interpret",
+        "budget",
+        "failed",
+        "status",
+        "window"
     };
 
     private ExitKind() {}

@@ -1,6 +1,7 @@
 package dev.faultline.jit.compile;
 
 import dev.faultline.jit.codecache.CompiledRegion;
+import dev.faultline.jit.codecache.Exit;
 import dev.faultline.jit.codecache.RegionLoader;
 import dev.faultline.jit.debug.DumpFolder;
 import dev.faultline.jit.emit.RegionEmitter;
@@ -57,6 +58,9 @@ public final class RegionCompiler {
         }
         CompiledRegion region = RegionLoader.load(emitted.bytes());
         region.exits = emitted.exits().exits();
+        for (Exit exit : region.exits) {
+            exit.from = region;
+        }
         region.plan = plan;
         region.bytes = emitted.bytes().length;
         region.rip = plan.head().block.rip;

@@ -23,17 +23,19 @@ final class BlockEmitter {
     private final Exits exits;
     private final AluEmitter alu;
     private final MemoryEmitter memory;
+    private final StackWindow stack;
     private final CallEmitter calls;
     private final TransferEmitter transfers;
     private final Intrinsics intrinsics;
     private final Map<RegionBlock, Label> heads;
 
     BlockEmitter(
-            Code code, Exits exits, Flags flags, StackPages stack, Map<RegionBlock, Label> heads) {
+            Code code, Exits exits, Flags flags, StackWindow stack, Map<RegionBlock, Label> heads) {
         this.code = code;
         this.exits = exits;
         this.flags = flags;
         this.heads = heads;
+        this.stack = stack;
         alu = new AluEmitter(code, flags);
         memory = new MemoryEmitter(code, alu, exits, stack);
         calls = new CallEmitter(code, flags, exits);
@@ -61,6 +63,7 @@ final class BlockEmitter {
                 quickTransfer(member, i, transfer);
                 return;
             }
+            stack.enter(block, i, code, exits);
             if (microOp(block, i)) {
                 dispatch(member, true);
                 return;

@@ -270,9 +270,9 @@ final class CallEmitter {
         code.getCpu("mmu", Names.MMU_DESCRIPTOR);
         code.out.visitFieldInsn(GETFIELD, Names.MMU, "tlb", "J");
         code.storeLong(Locals.TLB);
-        for (int page : code.locals.pages()) {
-            code.constant(Locals.NO_PAGE);
-            code.storeLong(page);
+        if (code.locals.window() >= 0) {
+            code.op(LCONST_0);
+            code.storeLong(code.locals.window() + 2);
         }
     }
 

@@ -34,6 +34,11 @@ final class Exits {
         return stub(table.addWithin(ExitKind.INTERPRET, flags.state, block, i), false);
     }
 
+    /** Where to jump to leave before an instruction whose accesses fit no window of the stack. */
+    Label window(Block block, int i) {
+        return stub(table.addWithin(ExitKind.WINDOW, flags.state, block, i), false);
+    }
+
     /** Where to jump to leave within an instruction whose method put a status into the CPU. */
     Label failed(Block block, int i, boolean written) {
         int operation = written ? FlagFlow.UNKNOWN : flags.state;

@@ -49,9 +49,6 @@ final class Locals {
     static final int FLAGS_LEFT = 21;
     static final int FLAGS_RIGHT = 23;
 
-    /** What stands in the local of a page before the first access: no page. */
-    static final long NO_PAGE = -1;
-
     private static final int FIRST_SLOT = 25;
     private static final int GPRS = 16;
 
@@ -60,8 +57,8 @@ final class Locals {
     private int next = FIRST_SLOT;
     private boolean flagsWritten;
 
-    /** Each has a page, and its addend is in the local after it. */
-    private final List<Integer> pageLocals = new ArrayList<>();
+    /** See {@link #window}. */
+    private int window = -1;
 
     Locals(RegionPlan plan) {
         Arrays.fill(local, -1);
@@ -130,15 +127,17 @@ final class Locals {
         return flagsWritten;
     }
 
-    /** Two more locals: the first one holds a page or -1, the second one its addend. */
-    int newPage() {
-        pageLocals.add(next);
-        next += 4;
-        return next - 4;
+    void addWindow() {
+        window = next;
+        next += 6;
     }
 
-    List<Integer> pages() {
-        return pageLocals;
+    /**
+     * The first of the {@link StackWindow}'s three locals, or -1 where there is none: where it
+     * begins, the limit of offsets in it (0 when it is no window), its addend.
+     */
+    int window() {
+        return window;
     }
 
     /** Number of JVM locals. */

@@ -13,14 +13,12 @@ import org.objectweb.asm.Label;
  * misses.
  */
 final class MemoryEmitter {
-    private static final long PAGE_MASK = ~0xfffL;
-
     private final Code code;
     private final AluEmitter alu;
     private final Exits exits;
-    private final StackPages stack;
+    private final StackWindow stack;
 
-    MemoryEmitter(Code code, AluEmitter alu, Exits exits, StackPages stack) {
+    MemoryEmitter(Code code, AluEmitter alu, Exits exits, StackWindow stack) {
         this.stack = stack;
         this.code = code;
         this.alu = alu;
@@ -31,10 +29,9 @@ final class MemoryEmitter {
     void load(Block block, int i) {
         long word = block.code[i];
         alu.address(word, block.immediates[i]);
-        code.storeLong(Locals.LINEAR);
         int op = MicroOp.op(word);
         int log = op <= LOAD64 ? op - LOAD8 : op - LOADS8;
-        translate(stack.of(block, i), false, 1 << log, exits.interpret(block, i));
+        translate(block, i, false, 1 << log);
         fetch(log, op <= LOAD64);
         code.set(MicroOp.d(word));
     }
@@ -77,9 +74,8 @@ final class MemoryEmitter {
             code.constant(block.immediates[i]);
             code.op(LADD);
         }
-        code.storeLong(Locals.LINEAR);
         int log = MicroOp.c(word) & 3;
-        translate(stack.of(block, i), true, 1 << log, exits.interpret(block, i));
+        translate(block, i, true, 1 << log);
         code.op(DUP2);
         code.storeLong(Locals.WRITABLE);
         fetch(log, false);
@@ -97,12 +93,11 @@ final class MemoryEmitter {
             return;
         }
         alu.address(word, block.immediates[i]);
-        code.storeLong(Locals.LINEAR);
-        if ((MicroOp.x(word) & MicroOp.PROVEN) != 0) {
+        if ((MicroOp.x(word) & MicroOp.PROVEN) != 0 && !stack.covers(block, i)) {
             storeProven(block, i, log);
             return;
         }
-        translate(stack.of(block, i), true, 1 << log, exits.interpret(block, i));
+        translate(block, i, true, 1 << log);
         put(log, () -> code.get(MicroOp.d(word)));
     }
 
@@ -146,7 +141,8 @@ final class MemoryEmitter {
         long word = block.code[i];
         Label miss = new Label();
         Label done = new Label();
-        translate(stack.of(block, i), true, 1 << log, miss);
+        code.storeLong(Locals.LINEAR);
+        translate(true, 1 << log, miss);
         put(log, () -> code.get(MicroOp.d(word)));
         code.jump(GOTO, done);
         code.place(miss);
@@ -184,49 +180,45 @@ final class MemoryEmitter {
     void push(Block block, int i) {
         long word = block.code[i];
         code.get(Cpu.RSP);
-        code.constant(8);
-        code.op(LSUB);
-        code.storeLong(Locals.LINEAR);
-        translate(stack.of(block, i), true, 8, exits.interpret(block, i));
+        code.constant(-8);
+        code.op(LADD);
+        translate(block, i, true, 8);
         if (MicroOp.op(word) == PUSH64) {
             put(3, () -> code.get(MicroOp.a(word)));
         } else {
             put(3, () -> code.constant(block.immediates[i]));
         }
-        code.loadLong(Locals.LINEAR);
-        code.set(Cpu.RSP);
+        moveStackPointer(-8);
     }
 
     /** POP64: RSP moves before the destination is written, which may be RSP. */
     void pop(Block block, int i) {
         code.get(Cpu.RSP);
-        code.storeLong(Locals.LINEAR);
-        translate(stack.of(block, i), false, 8, exits.interpret(block, i));
+        translate(block, i, false, 8);
         fetch(3, true);
-        code.loadLong(Locals.LINEAR);
-        code.constant(8);
-        code.op(LADD);
-        code.set(Cpu.RSP);
+        moveStackPointer(8);
         code.set(MicroOp.d(block.code[i]));
     }
 
-    /**
-     * Pushes the host address of an access at LINEAR, or goes where misses go.
-     *
-     * @param page the local of the page last hit, or -1
-     */
-    private void translate(int page, boolean write, int size, Label miss) {
-        Label hit = new Label();
-        if (page >= 0) {
-            // Bits of the address that an aligned access has clear count as the page's: so what
-            // crosses a page, and all else that is not aligned, takes the long way.
-            code.loadLong(Locals.LINEAR);
-            code.constant(PAGE_MASK | size - 1);
-            code.op(LAND);
-            code.loadLong(page);
-            code.op(LCMP);
-            code.jump(IFEQ, hit);
+    private void moveStackPointer(int by) {
+        code.get(Cpu.RSP);
+        code.constant(by);
+        code.op(LADD);
+        code.set(Cpu.RSP);
+    }
+
+    /** Replaces the linear address on the stack by the host's, or leaves where that misses. */
+    private void translate(Block block, int i, boolean write, int size) {
+        if (stack.covers(block, i)) {
+            stack.translate(code);
+            return;
         }
+        code.storeLong(Locals.LINEAR);
+        translate(write, size, exits.interpret(block, i));
+    }
+
+    /** Pushes the host address of an access at LINEAR, or goes where misses go. */
+    private void translate(boolean write, int size, Label miss) {
         code.loadLong(Locals.TLB);
         code.loadLong(Locals.LINEAR);
         code.call(Names.SOFT_TLB, "entry", "(JJ)J");
@@ -236,22 +228,8 @@ final class MemoryEmitter {
         code.integer(size);
         code.call(Names.SOFT_TLB, write ? "writes" : "reads", "(JJI)Z");
         code.jump(IFEQ, miss);
-        if (page < 0) {
-            code.loadLong(Locals.HOST);
-            code.loadLong(Locals.LINEAR);
-            code.call(Names.SOFT_TLB, "host", "(JJ)J");
-            return;
-        }
-        code.loadLong(Locals.LINEAR);
-        code.constant(PAGE_MASK);
-        code.op(LAND);
-        code.storeLong(page);
         code.loadLong(Locals.HOST);
-        code.call(Names.SOFT_TLB, "addend", "(J)J");
-        code.storeLong(page + 2);
-        code.place(hit);
-        code.loadLong(page + 2);
         code.loadLong(Locals.LINEAR);
-        code.op(LADD);
+        code.call(Names.SOFT_TLB, "host", "(JJ)J");
     }
 }

@@ -28,12 +28,12 @@ public final class RegionEmitter {
     private final Code code;
     private final Exits exits;
     private final Flags flags;
-    private final StackPages stack;
+    private final StackWindow stack;
 
     private RegionEmitter(RegionPlan plan, MethodVisitor out) {
         this.plan = plan;
         locals = new Locals(plan);
-        stack = new StackPages(plan, locals);
+        stack = new StackWindow(plan, locals);
         code = new Code(out, locals);
         flags = new Flags(code);
         exits = new Exits(code, flags);
@@ -119,11 +119,9 @@ public final class RegionEmitter {
                 }
             }
         }
-        for (int page : locals.pages()) {
-            code.constant(Locals.NO_PAGE);
-            code.storeLong(page);
+        for (int at = locals.window(); at >= 0 && at < locals.window() + 6; at += 2) {
             code.op(LCONST_0);
-            code.storeLong(page + 2);
+            code.storeLong(at);
         }
         // The one full frame; the head's own label follows and may be the target of a back edge.
         Label start = new Label();

@@ -72,7 +72,8 @@ public final class RegionFormer {
         }
         former.ends.addAll(plan.ends());
         former.ends.add("shrunk to " + maxBytes + " bytes: the method was too large");
-        return former.analysed();
+        RegionPlan shrunk = former.analysed();
+        return plan.window() ? shrunk : shrunk.withoutWindow();
     }
 
     private RegionBlock copyOf(RegionBlock member) {
@@ -87,7 +88,7 @@ public final class RegionFormer {
     private RegionPlan analysed() {
         Paths.compute(order);
         FlagFlow.compute(order);
-        return new RegionPlan(List.copyOf(order), maxBytes, List.copyOf(ends));
+        return new RegionPlan(List.copyOf(order), maxBytes, true, List.copyOf(ends));
     }
 
     private void add(Block block) {
@@ -192,11 +193,15 @@ public final class RegionFormer {
     /** About how many bytes of bytecode a block becomes. */
     static int size(Block block) {
         int size = block.targets.length == 0 ? 24 : 160;
+        boolean stack = false;
         for (long word : block.code) {
             int op = MicroOp.op(word);
             int shape = MicroOpShape.of(op);
-            if (op >= MicroOpcode.LOAD8 && op <= MicroOpcode.POP64) {
-                size += 64;
+            if (StackAccess.is(word)) {
+                size += 24;
+                stack = true;
+            } else if (op >= MicroOpcode.LOAD8 && op <= MicroOpcode.POP64) {
+                size += 58;
             } else if (op >= MicroOpcode.FIRST_FALLIBLE) {
                 size += 110;
             } else if (op >= MicroOpcode.FIRST_PURE) {
@@ -207,6 +212,6 @@ public final class RegionFormer {
                 size += (shape & MicroOpShape.WF) != 0 ? 26 : 14;
             }
         }
-        return size;
+        return stack ? size + 64 : size;
     }
 }

@@ -9,9 +9,17 @@ import java.util.List;
  *
  * @param blocks in layout order, the head first
  * @param maxBytes about how many bytes of bytecode it was allowed
+ * @param window whether accesses by RSP are tested together, which needs each frame on one page or
+ *     on two that are neighbours in host memory
  * @param ends for each way out that could have stayed inside, why it did not; for the dump
  */
-public record RegionPlan(List<RegionBlock> blocks, int maxBytes, List<String> ends) {
+public record RegionPlan(
+        List<RegionBlock> blocks, int maxBytes, boolean window, List<String> ends) {
+    /** The same, with each access by RSP on its own. */
+    public RegionPlan withoutWindow() {
+        return new RegionPlan(blocks, maxBytes, false, ends);
+    }
+
     public RegionBlock head() {
         return blocks.getFirst();
     }

@@ -29,10 +29,16 @@ final class CompiledBlock {
     int run(BareProcessor processor) {
         Exit exit = leave(processor.cpu);
         return switch (lastKind) {
-            case ExitKind.INTERPRET -> processor.interpreter.resume(exit.block, exit.microOp);
+            case ExitKind.INTERPRET, ExitKind.WINDOW ->
+                    processor.interpreter.resume(exit.block, exit.microOp);
             case ExitKind.FAILED -> processor.cpu.exitStatus;
             default -> ExitStatus.NONE;
         };
+    }
+
+    /** Whether the last run left what follows to the interpreter. */
+    boolean interprets() {
+        return lastKind == ExitKind.INTERPRET || lastKind == ExitKind.WINDOW;
     }
 
     /** Runs the region alone, and makes true what its exit says of the state. */
@@ -45,7 +51,11 @@ final class CompiledBlock {
         cpu.unretired = 0;
         cpu.budget += exit.unretired;
         switch (lastKind) {
-            case ExitKind.NEXT, ExitKind.DISPATCH, ExitKind.INTERPRET, ExitKind.BUDGET ->
+            case ExitKind.NEXT,
+                    ExitKind.DISPATCH,
+                    ExitKind.INTERPRET,
+                    ExitKind.WINDOW,
+                    ExitKind.BUDGET ->
                     cpu.rip = exit.rip;
             default -> {
                 // cpu.rip is set.
