@@ -140,14 +140,26 @@ public final class Ports {
     /** Edge/level control of IRQ 8 to 15. */
     public static final int ELCR2 = 0x4d1;
 
+    /** SeaBIOS's debug output, with a firmware ROM only. */
+    public static final int FIRMWARE_DEBUG = 0x402;
+
+    /** QEMU's firmware configuration: number of the item to read. */
+    public static final int FIRMWARE_SELECTOR = 0x510;
+
+    /** QEMU's firmware configuration: the item's bytes. */
+    public static final int FIRMWARE_DATA = 0x511;
+
     /** isa-debug-exit at its default address: two ports. */
     public static final int DEBUG_EXIT_DEFAULT = 0x501;
 
     /** PM1a control of QEMU's PIIX4 and Q35 as firmware places it. */
     public static final int ACPI_PM1A_CONTROL = 0x604;
 
-    /** PCI's configuration address, four ports; there is no PCI behind it. */
+    /** PCI's configuration address, four ports; PCI is behind it with a firmware ROM only. */
     public static final int PCI_ADDRESS = 0xcf8;
+
+    /** PCI's configuration data, four ports. */
+    public static final int PCI_DATA = 0xcfc;
 
     /** Reset control register of the PIIX and ICH chip sets. */
     public static final int RESET_CONTROL = 0xcf9;

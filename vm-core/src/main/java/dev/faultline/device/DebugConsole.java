@@ -5,8 +5,8 @@ import dev.faultline.bus.PortDevice;
 import dev.faultline.bus.Ports;
 
 /**
- * The debug console at port 0xe9: writes go to the host, reads give 0xe9, which is how a guest
- * finds it.
+ * A debug console, at port 0xe9 or at SeaBIOS's 0x402: writes go to the host, reads give 0xe9,
+ * which is how a guest finds it.
  *
  * <p>Source: Bochs's port e9 hack, QEMU's isa-debugcon.
  */
@@ -17,8 +17,8 @@ final class DebugConsole implements PortDevice {
         this.output = output;
     }
 
-    void attach(PortBus ports) {
-        ports.register(Ports.DEBUG_CONSOLE, Ports.DEBUG_CONSOLE, this);
+    void attach(PortBus ports, int port) {
+        ports.register(port, port, this);
     }
 
     @Override

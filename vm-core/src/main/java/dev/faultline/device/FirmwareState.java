@@ -2,6 +2,7 @@ package dev.faultline.device;
 
 import dev.faultline.bus.PortBus;
 import dev.faultline.bus.Ports;
+import dev.faultline.device.disk.BlockMedium;
 
 /**
  * Programs the devices as a BIOS leaves them for the system that it boots.
@@ -25,6 +26,19 @@ final class FirmwareState {
     private static final int CMOS_EXTENDED_MEMORY_COPY = 0x30;
     private static final int CMOS_ABOVE_16_MIB = 0x34;
     private static final int CMOS_ABOVE_4_GIB = 0x5b;
+
+    /** SeaBIOS and Bochs: geometry translation of the first disks, two bits for each. */
+    private static final int CMOS_DISK_TRANSLATION = 0x39;
+
+    private static final int TRANSLATION_LBA = 1;
+
+    /** Sectors that cylinders, heads and sectors of INT 13h reach as the disk counts them. */
+    private static final long LARGEST_UNTRANSLATED = 1024 * 16 * 63;
+
+    /** SeaBIOS and Bochs: what to boot first, second; 1 floppy, 2 hard disk, 3 CD. */
+    private static final int CMOS_BOOT_ORDER = 0x3d;
+
+    private static final int BOOT_DISK_THEN_CD = 0x32;
     private static final int CMOS_CHECKED_FIRST = 0x10;
     private static final int CMOS_CHECKED_LAST = 0x2d;
     private static final int CMOS_CHECKSUM = 0x2e;
@@ -53,6 +67,16 @@ final class FirmwareState {
         ports.write(command + 1, 1, cascade);
         ports.write(command + 1, 1, 0x01);
         ports.write(command + 1, 1, mask);
+    }
+
+    /** What firmware finds in the CMOS: memory sizes, and what QEMU tells SeaBIOS there. */
+    static void prepareCmos(CmosRtc cmos, DeviceConfiguration configuration) {
+        storeMemorySizes(cmos, configuration);
+        cmos.store(CMOS_BOOT_ORDER, BOOT_DISK_THEN_CD);
+        BlockMedium disk = configuration.media().disk();
+        if (disk != null && disk.sectors() > LARGEST_UNTRANSLATED) {
+            cmos.store(CMOS_DISK_TRANSLATION, TRANSLATION_LBA);
+        }
     }
 
     private static void storeMemorySizes(CmosRtc cmos, DeviceConfiguration configuration) {

@@ -4,11 +4,14 @@ import dev.faultline.bus.InterruptController;
 import dev.faultline.bus.IntrListener;
 import dev.faultline.bus.Ports;
 import dev.faultline.bus.Wiring;
+import dev.faultline.device.chipset.FirmwareBoard;
+import dev.faultline.device.chipset.FirmwareRom;
+import dev.faultline.device.chipset.PciBus;
 import dev.faultline.device.disk.IdeChannel;
 
 /**
  * The PC's standard devices, built, wired and claimed on the buses, in the state in which a BIOS
- * hands them to what it boots.
+ * hands them to what it boots; with a firmware ROM, in the state of power-on.
  *
  * <p>Called on the guest's thread. A reset of the machine builds new buses and a new set.
  */
@@ -57,10 +60,13 @@ public final class StandardDevices {
         vga = new Vga(wiring.clock());
         vga.attach(wiring.ports(), wiring.mmio());
         new SystemControlA(wiring.a20Gate(), wiring.control()).attach(wiring.ports());
-        new ResetControl(wiring.control()).attach(wiring.ports());
+        FirmwareRom rom = configuration.media().firmware();
+        PciBus pci = rom == null ? null : new PciBus();
+        new ResetControl(wiring.control(), pci).attach(wiring.ports());
         new DebugExit(wiring.control()).attach(wiring.ports());
         new PowerOff(wiring.control()).attach(wiring.ports());
-        new DebugConsole(configuration.debugConsole()).attach(wiring.ports());
+        DebugConsole debugConsole = new DebugConsole(configuration.debugConsole());
+        debugConsole.attach(wiring.ports(), Ports.DEBUG_CONSOLE);
         new DelayPorts().attach(wiring.ports());
         if (configuration.media().disk() != null) {
             IdeChannel.attachDisk(configuration.media().disk(), wiring, pics.line(IRQ_DISK));
@@ -68,7 +74,14 @@ public final class StandardDevices {
         if (configuration.media().cdrom() != null) {
             IdeChannel.attachCdrom(configuration.media().cdrom(), wiring, pics.line(IRQ_CDROM));
         }
-        FirmwareState.program(wiring.ports(), rtc, configuration);
+        if (rom == null) {
+            FirmwareState.program(wiring.ports(), rtc, configuration);
+        } else {
+            debugConsole.attach(wiring.ports(), Ports.FIRMWARE_DEBUG);
+            FirmwareBoard.attach(
+                    rom, pci, wiring, configuration.ramBelow4GiB(), configuration.ramAbove4GiB());
+            FirmwareState.prepareCmos(rtc, configuration);
+        }
     }
 
     /** The processor's side of the interrupt controllers. */

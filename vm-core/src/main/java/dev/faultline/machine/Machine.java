@@ -10,6 +10,7 @@ import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.Reset;
 import dev.faultline.device.DeviceConfiguration;
 import dev.faultline.device.StandardDevices;
+import dev.faultline.device.chipset.FirmwareRom;
 import dev.faultline.device.disk.Media;
 import dev.faultline.ir.Block;
 import dev.faultline.loader.Image;
@@ -63,6 +64,16 @@ public final class Machine implements AutoCloseable {
         platform.connect(cpu, clock, devices);
         cpu.features.tscHertz = VirtualClock.TSC_FREQUENCY;
         Reset.toPowerOn(cpu);
+        if (media.firmware() != null) {
+            shadow(media.firmware());
+        }
+    }
+
+    /** Below 1 MiB firmware stands in RAM from the start: PAM registers switch nothing. */
+    private void shadow(FirmwareRom rom) {
+        int offset = rom.shadowOffset();
+        int length = rom.bytes().length - offset;
+        memory.write(MemoryLayout.HIGH_MEMORY - length, rom.bytes(), offset, length);
     }
 
     private DeviceMemory deviceMemory(MmioBus mmio) {

@@ -1,5 +1,6 @@
 package dev.faultline.machine;
 
+import dev.faultline.device.chipset.FirmwareRom;
 import dev.faultline.device.disk.BlockMedium;
 import dev.faultline.device.disk.Media;
 import dev.faultline.interp.Interpreter;
@@ -60,6 +61,11 @@ public record MachineConfiguration(
     /** With a hard disk of 512-byte sectors, on the primary IDE channel. */
     public MachineConfiguration withDisk(BlockMedium medium) {
         return withMedia(media.withDisk(medium));
+    }
+
+    /** With firmware, in which the processor starts: nothing is to be loaded then. */
+    public MachineConfiguration withFirmware(FirmwareRom rom) {
+        return withMedia(media.withFirmware(rom));
     }
 
     /** With a CD-ROM of 2048-byte sectors, on the secondary IDE channel. */

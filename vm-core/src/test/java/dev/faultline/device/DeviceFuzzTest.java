@@ -24,7 +24,10 @@ final class DeviceFuzzTest {
     };
 
     private static final Media MEDIA =
-            new Media(MemoryMedium.disk(new byte[3000]), new MemoryMedium(new byte[70_000], 2048));
+            new Media(
+                    MemoryMedium.disk(new byte[3000]),
+                    new MemoryMedium(new byte[70_000], 2048),
+                    null);
 
     @Test
     void randomAccessesNeverThrowAndTimeStaysAheadOfEvents() {

@@ -1,0 +1,2 @@
+/** Firmware and boot loaders of Debian's packages, under every engine. */
+package dev.faultline.jit.boot;
