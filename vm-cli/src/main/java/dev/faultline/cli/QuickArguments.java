@@ -17,12 +17,13 @@ final class QuickArguments {
                 String argument = arguments[i];
                 if (argument.equals("--")) {
                     List<String> rest = List.of(arguments).subList(i + 1, arguments.length);
-                    if (options.image == null || options.append != null && !rest.isEmpty()) {
+                    if (options.append != null && !rest.isEmpty()) {
                         return null;
                     }
                     if (!rest.isEmpty()) {
                         options.append = String.join(" ", rest);
                     }
+                    options.check();
                     return options;
                 }
                 if (!argument.startsWith("-")) {
@@ -36,11 +37,12 @@ final class QuickArguments {
                     return null;
                 }
             }
+            options.check();
         } catch (IllegalArgumentException _) {
             // picocli words the complaint.
             return null;
         }
-        return options.image == null ? null : options;
+        return options;
     }
 
     private static boolean set(RunOptions options, String name, String value) {
@@ -55,6 +57,8 @@ final class QuickArguments {
             case "--jit-dump" -> options.jitDump = value;
             case "--append" -> options.append = value;
             case "--initrd" -> options.initrd.add(value);
+            case "--firmware" -> options.firmware = value;
+            case "--video-bios" -> options.videoBios = value;
             case "--disk" -> options.disk = value;
             case "--cdrom" -> options.cdrom = value;
             case "--serial" -> options.serial = value;

@@ -72,6 +72,21 @@ final class RunCommand implements Callable<Integer> {
             description = "initial RAM disk, or multiboot module (repeatable)")
     private List<String> initrd = new ArrayList<>();
 
+    @Option(
+            names = "--firmware",
+            paramLabel = "FILE",
+            description =
+                    "ROM to start in, like SeaBIOS's bios.bin; IMAGE, if any, is the hard disk")
+    private String firmware;
+
+    @Option(
+            names = "--video-bios",
+            paramLabel = "FILE",
+            description =
+                    "option ROM that --firmware shows text with, like SeaBIOS's vgabios-stdvga.bin;"
+                            + " without it text goes to COM1")
+    private String videoBios;
+
     @Option(names = "--disk", paramLabel = "FILE", description = "raw image of the first hard disk")
     private String disk;
 
@@ -151,6 +166,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Parameters(
             index = "0",
+            arity = "0..1",
             paramLabel = "IMAGE",
             description = "a file, or the name of a built-in kernel (see: faultline list)")
     private String image;
@@ -174,6 +190,8 @@ final class RunCommand implements Callable<Integer> {
             options.image = image;
             options.initrd = initrd;
             options.append = append;
+            options.firmware = firmware;
+            options.videoBios = videoBios;
             options.disk = disk;
             options.diskWrite = diskWrite;
             options.cdrom = cdrom;
@@ -209,7 +227,7 @@ final class RunCommand implements Callable<Integer> {
                 options.loadAddress = Values.address(loadAddress);
             }
             setGuestArguments(options);
-            checkDiskWrite(options);
+            options.check();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -225,14 +243,6 @@ final class RunCommand implements Callable<Integer> {
                     "guest arguments both after -- and by --append, expected one of them");
         }
         options.append = String.join(" ", guestArguments);
-    }
-
-    private static void checkDiskWrite(RunOptions options) {
-        // Each of the two machines in step writes, and a search for the instruction starts over.
-        if (options.diskWrite && options.engine.equals("lockstep")) {
-            throw new IllegalArgumentException(
-                    "--disk-write with --engine lockstep, expected jit or interp");
-        }
     }
 
     private static boolean is(String text, String normal, String other) {

@@ -15,6 +15,8 @@ final class RunOptions {
     String jitDump;
     String append;
     List<String> initrd = new ArrayList<>();
+    String firmware;
+    String videoBios;
     String disk;
     boolean diskWrite;
     String cdrom;
@@ -30,6 +32,30 @@ final class RunOptions {
     Long loadAddress;
     String image;
 
+    /** Throws IllegalArgumentException where options do not go together. */
+    void check() {
+        // Each of the two machines in step writes, and a search for the instruction starts over.
+        if (diskWrite && engine.equals("lockstep")) {
+            throw new IllegalArgumentException(
+                    "--disk-write with --engine lockstep, expected jit or interp");
+        }
+        if (firmware == null) {
+            if (image == null) {
+                throw new IllegalArgumentException("no IMAGE, expected one, or --firmware");
+            }
+            if (videoBios != null) {
+                throw new IllegalArgumentException("--video-bios, expected --firmware with it");
+            }
+        } else if (append != null || !initrd.isEmpty() || loadAddress != null) {
+            throw new IllegalArgumentException(
+                    "--firmware with guest arguments, --initrd or --load-address: expected a disk"
+                            + " image, which firmware boots by itself");
+        } else if (image != null && disk != null) {
+            throw new IllegalArgumentException(
+                    "--firmware with IMAGE and --disk: expected one of them, it is the same disk");
+        }
+    }
+
     @Override
     public String toString() {
         return String.join(
@@ -41,6 +67,8 @@ final class RunOptions {
                 jitDump,
                 append,
                 initrd.toString(),
+                firmware,
+                videoBios,
                 disk,
                 String.valueOf(diskWrite),
                 cdrom,

@@ -1,11 +1,14 @@
 package dev.faultline.cli;
 
+import dev.faultline.device.chipset.FirmwareRom;
 import dev.faultline.device.disk.DiskFile;
 import dev.faultline.device.disk.Media;
 import dev.faultline.device.disk.MediumException;
+import dev.faultline.device.disk.MemoryMedium;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
 import dev.faultline.loader.LoadRequest;
+import dev.faultline.lockstep.Setup;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
@@ -71,15 +74,14 @@ final class Runner {
     }
 
     private int run() throws ImageException, MediumException {
-        Image image = findImage();
-        LoadRequest request = request();
         insertMedia();
+        Setup setup = setup();
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted));
         startTimeout();
         RunResult result;
         try {
             do {
-                result = runOnce(image, request);
+                result = runOnce(setup);
             } while (result != null && again(result.reason()));
         } finally {
             finished = true;
@@ -94,6 +96,36 @@ final class Runner {
                     instructions, result.nanos());
         }
         return report(result.reason());
+    }
+
+    /** How a machine gets the image. */
+    private Setup setup() throws ImageException, MediumException {
+        if (options.firmware != null) {
+            insertFirmware();
+            return machine -> {};
+        }
+        Image image = findImage();
+        LoadRequest request = request();
+        return machine -> machine.load(image, request);
+    }
+
+    /** The image, if any, is the disk, and the firmware boots it. */
+    private void insertFirmware() throws ImageException, MediumException {
+        Image file = Image.read(Path.of(options.firmware));
+        FirmwareRom rom = FirmwareRom.of(file.name(), file.bytes());
+        if (options.videoBios != null) {
+            rom = rom.withVideoBios(Image.read(Path.of(options.videoBios)).bytes());
+        }
+        media = media.withFirmware(rom);
+        if (options.image == null) {
+            return;
+        }
+        Path image = Path.of(options.image);
+        media =
+                media.withDisk(
+                        Files.exists(image)
+                                ? DiskFile.openDisk(image, options.diskWrite)
+                                : MemoryMedium.disk(findImage().bytes()));
     }
 
     private Image findImage() throws ImageException {
@@ -136,7 +168,7 @@ final class Runner {
                         : OptionalLong.of(options.loadAddress));
     }
 
-    private RunResult runOnce(Image image, LoadRequest request) throws ImageException {
+    private RunResult runOnce(Setup setup) throws ImageException {
         MachineConfiguration configuration =
                 MachineConfiguration.standard()
                         .withMemory(options.memoryBytes)
@@ -147,7 +179,7 @@ final class Runner {
         Execution current = new Execution(options, configuration);
         execution = current;
         try {
-            RunResult result = current.run(machine -> machine.load(image, request), this::atEnd);
+            RunResult result = current.run(setup, this::atEnd);
             instructions += result == null ? 0 : result.instructions();
             return result;
         } finally {

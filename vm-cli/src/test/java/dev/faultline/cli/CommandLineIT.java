@@ -44,6 +44,27 @@ class CommandLineIT {
     }
 
     @Test
+    void optionsThatDoNotGoTogetherAreExitCode2() throws Exception {
+        var result = PublicCommand.faultline("run", "--firmware", "b", "--initrd", "a", "disk.img");
+        assertEquals(2, result.exitCode());
+        assertTrue(result.errors().startsWith("--firmware with guest arguments"), result.errors());
+        assertEquals(2, PublicCommand.faultline("run", "--cdrom", "cd.iso").exitCode());
+        result = PublicCommand.faultline("run", "--engine", "lockstep", "--disk-write", "exit");
+        assertEquals(2, result.exitCode());
+    }
+
+    @Test
+    void filesThatNoDriveCanTakeAreExitCode66() throws Exception {
+        Path file = Files.writeString(folder.resolve("notes.txt"), "no ISO");
+        var result = PublicCommand.faultline("run", "--cdrom", file.toString(), "exit");
+        assertEquals(66, result.exitCode());
+        assertEquals(1, result.errors().lines().count(), result.errors());
+        result = PublicCommand.faultline("run", "--firmware", file.toString());
+        assertEquals(66, result.exitCode());
+        assertTrue(result.errors().contains("expected firmware of 64 KiB"), result.errors());
+    }
+
+    @Test
     void limitsAreExitCode124() throws Exception {
         var result = PublicCommand.faultline("run", "--max-instructions", "100000", "mips");
         assertEquals(124, result.exitCode());

@@ -24,6 +24,8 @@ class QuickArgumentsTest {
                 "run --engine jit --jit sync --jit-threshold 1 --jit-dump folder kernel",
                 "run --engine lockstep --jit background kernel",
                 "run --disk disk.img --cdrom cd.iso kernel",
+                "run --firmware bios.bin --video-bios vgabios.bin disk.img",
+                "run --firmware bios.bin --cdrom cd.iso",
                 "run kernel -- one two=3 -m",
                 "run kernel --",
             })
@@ -43,6 +45,8 @@ class QuickArgumentsTest {
                 "run -m64M exit",
                 "run --memory=64M exit",
                 "run --screen text exit",
+                "run --firmware bios.bin disk.img -- argument",
+                "run --video-bios vgabios.bin exit",
                 "run --disk-write --disk disk.img exit",
                 "run one two",
                 "run --engine fast exit",
