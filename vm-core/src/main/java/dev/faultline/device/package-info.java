@@ -8,7 +8,7 @@
  * <p>Invariants: everything runs on the guest's thread; whatever a guest writes, nothing throws;
  * and the same accesses at the same virtual times give the same answers.
  *
- * <p>Not here: DMA controllers and their page registers, floppy, sound, COM2 to COM4. Their
- * ports read all ones, so that drivers find nothing.
+ * <p>Not here: DMA controllers and their page registers, floppy, sound, COM2 to COM4. Their ports
+ * read all ones, so that drivers find nothing.
  */
 package dev.faultline.device;
