@@ -103,14 +103,14 @@ public final class InterruptDelivery {
     }
 
     /**
-     * Takes a fault of 64-bit code where it goes the way it went the last time; as {@link
-     * #takeFault}, but for a cause that is not in the CPU yet.
+     * Takes the pending fault of 64-bit code where it goes the way it went the last time; as {@link
+     * #takeFault}. The status is NONE afterwards.
      *
      * @param statusFlags the six status flags in RFLAGS positions
-     * @return whether it did; if not, only the fault's cause has changed
+     * @return whether it did; if not, only CR2 may have changed
      */
-    public static boolean takeFaultQuickly(
-            Cpu cpu, int vector, int errorCode, FaultReason reason, int statusFlags) {
+    public static boolean takeFaultQuickly(Cpu cpu, int statusFlags) {
+        cpu.exitStatus = ExitStatus.NONE;
         long retired = cpu.retired();
         long before = cpu.retiredAtFault;
         boolean again = retired == before;
@@ -119,8 +119,12 @@ public final class InterruptDelivery {
             retired++;
         }
         cpu.retiredAtFault = retired;
-        cpu.faultReason = reason;
+        int vector = cpu.faultVector;
+        if (vector == Vector.PF) {
+            cpu.cr2 = cpu.faultAddress;
+        }
         int flags = cpu.systemFlags | statusFlags | Rflags.RF;
+        int errorCode = cpu.faultErrorCode;
         if (KnownGate.deliver(cpu, vector, errorCode, DeliveryKind.FAULT, cpu.rip, flags)) {
             return true;
         }

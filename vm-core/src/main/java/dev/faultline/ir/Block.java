@@ -15,6 +15,8 @@ public final class Block {
     /** Targets of an indirect jump that are remembered. */
     private static final int MAX_TARGETS = 32;
 
+    private static final int MAX_FAULTS = 4;
+
     private static final Block[] NO_TARGETS = {};
     private static final int PAGE = 4096;
 
@@ -83,6 +85,12 @@ public final class Block {
     /** Where the indirect jump at the end went to, the first {@link #MAX_TARGETS} places. */
     public Block[] targets = NO_TARGETS;
 
+    /** Micro-ops whose accesses faulted, the first {@link #MAX_FAULTS} of them, */
+    public int[] faultSites = {};
+
+    /** and the handler's block that each went to last. */
+    public Block[] faultHandlers = NO_TARGETS;
+
     /** What the JIT made of it, or null. */
     public Object compiled;
 
@@ -144,6 +152,23 @@ public final class Block {
         Block[] alive = Arrays.stream(targets).filter(t -> t.stamp != DEAD).toArray(Block[]::new);
         targets = Arrays.copyOf(alive, alive.length + 1);
         targets[alive.length] = target;
+    }
+
+    /** Remembers which handler the fault of a micro-op went to. */
+    public void noteFault(int microOp, Block handler) {
+        for (int i = 0; i < faultSites.length; i++) {
+            if (faultSites[i] == microOp) {
+                faultHandlers[i] = handler;
+                return;
+            }
+        }
+        int count = faultSites.length;
+        if (count < MAX_FAULTS) {
+            faultSites = Arrays.copyOf(faultSites, count + 1);
+            faultHandlers = Arrays.copyOf(faultHandlers, count + 1);
+            faultSites[count] = microOp;
+            faultHandlers[count] = handler;
+        }
     }
 
     /** Physical address of one of its bytes. */

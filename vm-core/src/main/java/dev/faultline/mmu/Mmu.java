@@ -103,9 +103,14 @@ public final class Mmu {
         walker = new PageWalker(cpu, memory, code, devices);
         rights = new PageRights(cpu, walker);
         code.setFirstCodeListener(banks::withholdWrites);
-        memory.setA20Listener(this::flushAll);
+        memory.setA20Listener(this::addressLine20Changed);
         controlRegistersChanged();
         modeChanged();
+    }
+
+    private void addressLine20Changed() {
+        walker.addressesChanged();
+        flushAll();
     }
 
     /** Chooses the bank; called when CPL, CR0, CR4, EFER, RFLAGS.AC or PKRU may have changed. */

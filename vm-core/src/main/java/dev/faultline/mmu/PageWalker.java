@@ -69,6 +69,8 @@ public final class PageWalker {
     private int topLevel;
     private int lastLevel;
 
+    private final UpperEntries upper = new UpperEntries();
+
     /** The physical address of the 4 KiB frame. */
     long frame;
 
@@ -110,10 +112,16 @@ public final class PageWalker {
         } else {
             mode = (cpu.cr4 & Cr4.LA57) == 0 ? PagingMode.LEVEL_4 : PagingMode.LEVEL_5;
         }
+        upper.forget();
         reservedBits = mode == PagingMode.PAE ? RESERVED_PAE : RESERVED;
         if ((cpu.efer & Efer.NXE) == 0) {
             reservedBits |= EXECUTE_DISABLE;
         }
+    }
+
+    /** To be called where physical addresses may mean other memory: with address line 20. */
+    void addressesChanged() {
+        upper.forget();
     }
 
     /** Whether there is paging at all; without it every address is its own frame. */
@@ -183,7 +191,20 @@ public final class PageWalker {
     private boolean walk64(long linear, long root, int top) {
         topLevel = top;
         long table = root;
-        for (int level = top; ; level--) {
+        int first = top;
+        if (upper.leadTo(linear, root, top)) {
+            rights = upper.rights;
+            executable = upper.executable;
+            accessed = upper.accessed;
+            table = upper.pageTable;
+            first = 0;
+            if (accessed) {
+                topLevel = 0;
+            } else {
+                upper.copyTo(entryAddresses, entryValues);
+            }
+        }
+        for (int level = first; ; level--) {
             int shift = 12 + 9 * level;
             long address = table + ((linear >>> shift & 511) << 3);
             long entry = read(address, 8);
@@ -209,7 +230,26 @@ public final class PageWalker {
                 return true;
             }
             table = entry & ADDRESS;
+            if (level == 1) {
+                remember(linear, root, top, table);
+            }
         }
+    }
+
+    private void remember(long linear, long root, int top, long pageTable) {
+        upper.forget();
+        for (int level = top; level > 0; level--) {
+            long host = memory.hostAddress(entryAddresses[level] & memory.a20Mask());
+            if (host == 0) {
+                return;
+            }
+            upper.add(level, entryAddresses[level], host, entryValues[level]);
+        }
+        upper.complete(linear, root, top);
+        upper.pageTable = pageTable;
+        upper.rights = rights;
+        upper.executable = executable;
+        upper.accessed = accessed;
     }
 
     /** PS where it is illegal, and the address bits below a large page but for PAT. */
@@ -303,6 +343,7 @@ public final class PageWalker {
 
     /** The entries that lead to {@code linear} now, as far as the walk gets. */
     PageWalk explain(long linear) {
+        upper.forget();
         walk(linear);
         List<PageWalk.Entry> entries = new ArrayList<>();
         if (mode == PagingMode.PAE && topLevel == 1) {

@@ -119,7 +119,7 @@ final class HotBlocks implements AutoCloseable {
         region.generation++;
         Block head = region.plan.head().block;
         RegionPlan plan = formAgain(region);
-        if (plan.blocks().size() > region.plan.blocks().size()) {
+        if (plan.extent() > region.plan.extent()) {
             request(plan, region.generation);
             return head.compiled instanceof CompiledRegion now ? now : region;
         }

@@ -94,9 +94,13 @@ final class JitEngine implements Engine {
         Exit exit = unlinked;
         unlinked = null;
         exit.link = region;
-        boolean atEnd = exit.kind == ExitKind.DISPATCH || exit.kind == ExitKind.DISPATCH_RIP;
-        if (atEnd && Mode.is64(exit.block.modeKey) && Mode.is64(block.modeKey)) {
+        if (!Mode.is64(exit.block.modeKey) || !Mode.is64(block.modeKey)) {
+            return;
+        }
+        if (exit.kind == ExitKind.DISPATCH || exit.kind == ExitKind.DISPATCH_RIP) {
             exit.block.noteTarget(block);
+        } else if (exit.faulted) {
+            exit.block.noteFault(exit.microOp, block);
         }
     }
 
@@ -149,14 +153,19 @@ final class JitEngine implements Engine {
      */
     private int interpret(Exit exit) {
         Block block = exit.block;
-        if (exit.link != null) {
+        if (exit.faulted) {
             cpu.rip = exit.rip;
             cpu.nextRip = block.nextRipOf(exit.microOp);
             if (Misses.faults(cpu, block, exit.microOp)) {
                 return ExitStatus.FAULT;
             }
         }
-        return interpreter.resume(block, exit.microOp);
+        int status = interpreter.resume(block, exit.microOp);
+        exit.faulted =
+                status == ExitStatus.FAULT
+                        && cpu.rip == exit.rip
+                        && Misses.tries(block, exit.microOp);
+        return status;
     }
 
     /** Takes a fault and goes on at its handler; every other status is the dispatcher's. */

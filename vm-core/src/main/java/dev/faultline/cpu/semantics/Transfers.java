@@ -3,6 +3,7 @@ package dev.faultline.cpu.semantics;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DebugRegisters;
 import dev.faultline.cpu.DeliveryKind;
+import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.InterruptDelivery;
 import dev.faultline.cpu.Iret;
@@ -79,11 +80,40 @@ public final class Transfers {
      */
     public static long raiseQuickly(
             Cpu cpu, int vector, int errorCode, int reason, int statusFlags) {
-        boolean done =
-                !DebugRegisters.armed(cpu)
-                        && InterruptDelivery.takeFaultQuickly(
-                                cpu, vector, errorCode, REASONS[reason], statusFlags);
-        return done ? cpu.rip : NOT_DONE;
+        if (DebugRegisters.armed(cpu)) {
+            return NOT_DONE;
+        }
+        cpu.raise(vector, errorCode, REASONS[reason]);
+        return InterruptDelivery.takeFaultQuickly(cpu, statusFlags) ? cpu.rip : NOT_DONE;
+    }
+
+    /**
+     * Tries an access that missed the soft TLB, at cpu.rip in 64-bit code, and takes its fault
+     * where it has one that goes the way it went the last time. Else nothing has happened that the
+     * access itself would not do.
+     *
+     * @param access bits of Access
+     * @return the handler's address, which is in cpu.rip too, or {@link #NOT_DONE}
+     */
+    public static long faultQuickly(Cpu cpu, long linear, int size, int access, int statusFlags) {
+        if (DebugRegisters.armed(cpu) || !faults(cpu, linear, size, access)) {
+            return NOT_DONE;
+        }
+        cpu.budget += cpu.unretired;
+        cpu.unretired = 0;
+        return InterruptDelivery.takeFaultQuickly(cpu, statusFlags) ? cpu.rip : NOT_DONE;
+    }
+
+    /**
+     * Whether an access faults now; the fault is pending then. Alignment is not looked at. If it
+     * does not, it is as with {@link dev.faultline.mmu.Mmu#probe}.
+     */
+    public static boolean faults(Cpu cpu, long linear, int size, int access) {
+        if (!cpu.mmu.probe(linear, size, access) && cpu.exitStatus == ExitStatus.FAULT) {
+            return true;
+        }
+        cpu.exitStatus = ExitStatus.NONE;
+        return false;
     }
 
     /**

@@ -28,6 +28,9 @@ public final class Exit {
     /** The region that is left. */
     public CompiledRegion from;
 
+    /** Whether the access that is left for faulted the last time. */
+    public boolean faulted;
+
     /** The region that followed the last time, or null; whether it still fits is to be checked. */
     public CompiledRegion link;
 

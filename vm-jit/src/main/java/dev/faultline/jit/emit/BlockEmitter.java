@@ -25,6 +25,7 @@ final class BlockEmitter {
     private final MemoryEmitter memory;
     private final StackWindow stack;
     private final CallEmitter calls;
+    private final FaultEdges faults;
     private final TransferEmitter transfers;
     private final Intrinsics intrinsics;
     private final Map<RegionBlock, Label> heads;
@@ -37,15 +38,22 @@ final class BlockEmitter {
         this.heads = heads;
         this.stack = stack;
         alu = new AluEmitter(code, flags);
-        memory = new MemoryEmitter(code, alu, exits, stack);
         calls = new CallEmitter(code, flags, exits);
+        faults = new FaultEdges(code, flags, exits, calls, heads);
+        memory = new MemoryEmitter(code, alu, faults, stack);
         transfers = new TransferEmitter(code, flags, exits, calls);
         intrinsics = new Intrinsics(code, flags, exits);
+    }
+
+    /** Emits what lies off the way of the blocks, after all of them. */
+    void finish() {
+        faults.finish();
     }
 
     /** Emits a block; the region's head has had its budget checked by who entered. */
     void emit(RegionBlock member) {
         Block block = member.block;
+        faults.enter(member);
         code.place(heads.get(member));
         flags.state = member.flagsAtEntry();
         if (member.loopHead()) {

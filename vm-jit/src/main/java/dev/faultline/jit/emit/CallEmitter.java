@@ -238,6 +238,16 @@ final class CallEmitter {
         };
     }
 
+    /** Everything from the CPU, as at the region's entry. */
+    void readAll() {
+        code.getCpu("budget", "J");
+        code.op(L2I);
+        code.out.visitVarInsn(ISTORE, Locals.BUDGET);
+        readRegisters();
+        flags.readBack();
+        readTlb();
+    }
+
     private void readRegisters() {
         for (int register = 0; register < Cpu.SLOT_ZERO; register++) {
             if (code.locals.of(register) >= 0) {

@@ -39,6 +39,12 @@ final class Exits {
         return stub(table.addWithin(ExitKind.WINDOW, flags.state, block, i), false);
     }
 
+    /** The same with all registers and flags written back. */
+    Label redo(Block block, int i) {
+        int number = table.addWithin(ExitKind.INTERPRET, FlagFlow.UNKNOWN, block, i);
+        return stub(number, true);
+    }
+
     /** Where to jump to leave within an instruction whose method put a status into the CPU. */
     Label failed(Block block, int i, boolean written) {
         int operation = written ? FlagFlow.UNKNOWN : flags.state;

@@ -15,14 +15,14 @@ import org.objectweb.asm.Label;
 final class MemoryEmitter {
     private final Code code;
     private final AluEmitter alu;
-    private final Exits exits;
+    private final FaultEdges faults;
     private final StackWindow stack;
 
-    MemoryEmitter(Code code, AluEmitter alu, Exits exits, StackWindow stack) {
+    MemoryEmitter(Code code, AluEmitter alu, FaultEdges faults, StackWindow stack) {
         this.stack = stack;
         this.code = code;
         this.alu = alu;
-        this.exits = exits;
+        this.faults = faults;
     }
 
     /** LOAD8 to LOADS32. */
@@ -214,7 +214,7 @@ final class MemoryEmitter {
             return;
         }
         code.storeLong(Locals.LINEAR);
-        translate(write, size, exits.interpret(block, i));
+        translate(write, size, faults.miss(block, i));
     }
 
     /** Pushes the host address of an access at LINEAR, or goes where misses go. */

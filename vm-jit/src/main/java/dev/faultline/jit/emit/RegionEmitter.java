@@ -87,6 +87,7 @@ public final class RegionEmitter {
         for (RegionBlock member : plan.blocks()) {
             blocks.emit(member);
         }
+        blocks.finish();
         exits.finish();
     }
 

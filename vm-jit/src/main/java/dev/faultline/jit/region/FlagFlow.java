@@ -24,23 +24,26 @@ public final class FlagFlow {
         work.add(blocks.getFirst());
         while (!work.isEmpty()) {
             RegionBlock block = work.poll();
-            int out = after(block.block, block.flags);
-            for (RegionBlock to : block.successors()) {
-                int merged = to.flags == RegionBlock.UNVISITED || to.flags == out ? out : UNKNOWN;
-                if (merged != to.flags) {
-                    to.flags = merged;
-                    work.add(to);
+            int state = block.flags;
+            for (int i = 0; i < block.block.code.length; i++) {
+                RegionBlock handler = block.faultHandler(i);
+                if (handler != null) {
+                    reach(handler, state, work);
                 }
+                state = after(block.block, i, state);
+            }
+            for (RegionBlock to : block.followers()) {
+                reach(to, state, work);
             }
         }
     }
 
-    private static int after(Block block, int before) {
-        int state = before;
-        for (int i = 0; i < block.code.length; i++) {
-            state = after(block, i, state);
+    private static void reach(RegionBlock to, int state, ArrayDeque<RegionBlock> work) {
+        int merged = to.flags == RegionBlock.UNVISITED || to.flags == state ? state : UNKNOWN;
+        if (merged != to.flags) {
+            to.flags = merged;
+            work.add(to);
         }
-        return state;
     }
 
     /** The state after a block's micro-op, where control stays in the region. */

@@ -21,7 +21,7 @@ final class Paths {
     /** A block on the way of the depth-first search, and how many of its successors are done. */
     private static final class Visit {
         final RegionBlock block;
-        final RegionBlock[] successors;
+        final List<RegionBlock> successors;
         int at;
 
         Visit(RegionBlock block) {
@@ -46,12 +46,12 @@ final class Paths {
         state.put(head, OPEN);
         while (!stack.isEmpty()) {
             Visit top = stack.peek();
-            if (top.at == top.successors.length) {
+            if (top.at == top.successors.size()) {
                 state.put(top.block, DONE);
                 stack.pop();
                 continue;
             }
-            RegionBlock to = top.successors[top.at++];
+            RegionBlock to = top.successors.get(top.at++);
             Integer seen = state.get(to);
             if (seen == null) {
                 state.put(to, OPEN);

@@ -1,6 +1,8 @@
 package dev.faultline.jit.region;
 
 import dev.faultline.ir.Block;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A block as part of a region: its edges that stay inside, and what is checked at its head. */
 public final class RegionBlock {
@@ -19,6 +21,12 @@ public final class RegionBlock {
 
     /** Where an indirect jump was seen to go to, as far as it stays in the region. */
     RegionBlock[] targets = NONE;
+
+    /** By {@link Block#faultSites}: the handler where it is in the region, else null. */
+    RegionBlock[] faultHandlers = NONE;
+
+    /** {@link Block#faultSites} when the region was formed. */
+    int[] faultSites = {};
 
     /** Whether a back edge ends here, so that the budget is checked. */
     boolean loopHead;
@@ -64,18 +72,41 @@ public final class RegionBlock {
         return flags;
     }
 
-    /** All edges that stay in the region. */
-    RegionBlock[] successors() {
-        int count = targets.length + (taken == null ? 0 : 1) + (next == null ? 0 : 1);
-        RegionBlock[] all = new RegionBlock[count];
-        System.arraycopy(targets, 0, all, 0, targets.length);
-        int at = targets.length;
+    /** Where the fault of a micro-op's access goes to if that stays in the region, else null. */
+    public RegionBlock faultHandler(int microOp) {
+        for (int i = 0; i < faultHandlers.length; i++) {
+            if (faultSites[i] == microOp) {
+                return faultHandlers[i];
+            }
+        }
+        return null;
+    }
+
+    /** All edges from the end of the block that stay in the region. */
+    List<RegionBlock> followers() {
+        List<RegionBlock> all = new ArrayList<>(List.of(targets));
         if (taken != null) {
-            all[at++] = taken;
+            all.add(taken);
         }
         if (next != null) {
-            all[at] = next;
+            all.add(next);
         }
         return all;
+    }
+
+    /** All edges that stay in the region, those of faults too. */
+    List<RegionBlock> successors() {
+        List<RegionBlock> all = followers();
+        for (RegionBlock handler : faultHandlers) {
+            if (handler != null) {
+                all.add(handler);
+            }
+        }
+        return all;
+    }
+
+    /** How many faults stay in the region. */
+    int faultEdges() {
+        return successors().size() - followers().size();
     }
 }

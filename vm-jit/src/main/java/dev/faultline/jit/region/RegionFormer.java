@@ -68,6 +68,11 @@ public final class RegionFormer {
                                 .map(former::copyOf)
                                 .filter(Objects::nonNull)
                                 .toArray(RegionBlock[]::new);
+                copy.faultSites = member.faultSites;
+                copy.faultHandlers =
+                        Arrays.stream(member.faultHandlers)
+                                .map(former::copyOf)
+                                .toArray(RegionBlock[]::new);
             }
         }
         former.ends.addAll(plan.ends());
@@ -122,6 +127,9 @@ public final class RegionFormer {
             for (Block target : block.targets) {
                 visit(queue, block, target, target.rip, "jumps");
             }
+            for (Block handler : block.faultHandlers) {
+                visit(queue, block, handler, handler.rip, "faults");
+            }
         }
     }
 
@@ -152,6 +160,11 @@ public final class RegionFormer {
                 member -> byPlace.putIfAbsent(Place.of(member.block, member.block.rip), member));
         for (RegionBlock member : order) {
             Block block = member.block;
+            member.faultSites = block.faultSites;
+            member.faultHandlers =
+                    Arrays.stream(block.faultHandlers)
+                            .map(members::get)
+                            .toArray(RegionBlock[]::new);
             if (block.targets.length > 0) {
                 member.targets =
                         Arrays.stream(block.targets)
@@ -194,6 +207,7 @@ public final class RegionFormer {
     static int size(Block block) {
         int size = block.targets.length == 0 ? 24 : 160;
         boolean stack = false;
+        size += 300 * block.faultSites.length;
         for (long word : block.code) {
             int op = MicroOp.op(word);
             int shape = MicroOpShape.of(op);

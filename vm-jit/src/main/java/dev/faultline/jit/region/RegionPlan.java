@@ -33,6 +33,11 @@ public record RegionPlan(
         return sum;
     }
 
+    /** Blocks and faults that stay in the region: what grows while execution finds its ways. */
+    public int extent() {
+        return blocks.size() + blocks.stream().mapToInt(RegionBlock::faultEdges).sum();
+    }
+
     /** Whether all blocks' bytes are still what they were. */
     public boolean alive() {
         for (RegionBlock b : blocks) {
