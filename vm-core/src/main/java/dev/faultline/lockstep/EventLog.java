@@ -29,6 +29,7 @@ final class EventLog implements DeliveryListener, DeviceListener {
     private long[] words = new long[64 * WORDS];
     private int used;
     private long deliveries;
+    private boolean pausing;
     private final long[] old = new long[REMEMBERED * WORDS];
     private int oldCount;
 
@@ -44,6 +45,11 @@ final class EventLog implements DeliveryListener, DeviceListener {
     void connect(Cpu processor) {
         cpu = processor;
         cpu.deliveryListener = this;
+    }
+
+    /** Says whether the run may have to pause after any delivery. */
+    void setPausing(boolean value) {
+        pausing = value;
     }
 
     /** How many deliveries were completed. */
@@ -77,7 +83,7 @@ final class EventLog implements DeliveryListener, DeviceListener {
     public void delivered(Cpu c, int vector, int errorCode, int kind, long returnRip) {
         deliveries++;
         // A pause may be wanted here, and no instruction is retired that would bring one about.
-        c.attention = true;
+        c.attention |= pausing;
     }
 
     @Override

@@ -67,6 +67,8 @@ final class Side implements AutoCloseable {
      */
     void step(long limit) {
         engineReturned = false;
+        // Else code that delivers and goes on by itself would not be tested.
+        log.setPausing(false);
         leading.limit = limit;
         leading.start = retired();
         result = machine.run(leading);
@@ -80,6 +82,7 @@ final class Side implements AutoCloseable {
 
     /** Runs to where the other side is. */
     void follow(long retired, long deliveries) {
+        log.setPausing(true);
         following.retired = retired;
         following.deliveries = deliveries;
         if (result == null && !following.pause(cpu)) {
