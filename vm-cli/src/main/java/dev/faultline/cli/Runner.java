@@ -1,12 +1,14 @@
 package dev.faultline.cli;
 
 import dev.faultline.device.chipset.FirmwareRom;
+import dev.faultline.device.disk.BlockMedium;
 import dev.faultline.device.disk.DiskFile;
 import dev.faultline.device.disk.Media;
 import dev.faultline.device.disk.MediumException;
 import dev.faultline.device.disk.MemoryMedium;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
+import dev.faultline.loader.ImageLoader;
 import dev.faultline.loader.LoadRequest;
 import dev.faultline.lockstep.Setup;
 import dev.faultline.machine.ExitReason;
@@ -22,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** {@code faultline run}: builds the machine, runs it, says how it ended. */
@@ -98,14 +99,25 @@ final class Runner {
         return report(result.reason());
     }
 
-    /** How a machine gets the image. */
+    /** How a machine gets the image: in its drive, or in its memory. */
     private Setup setup() throws ImageException, MediumException {
         if (options.firmware != null) {
             insertFirmware();
             return machine -> {};
         }
-        Image image = findImage();
+        Path file = Path.of(options.image);
+        if (!Files.exists(file)) {
+            Image kernel = builtInKernel();
+            LoadRequest request = request();
+            return ImageLoader.isDisk(kernel, request)
+                    ? bootDisk(MemoryMedium.disk(kernel.bytes()))
+                    : machine -> machine.load(kernel, request);
+        }
         LoadRequest request = request();
+        if (ImageLoader.isDisk(Image.readHead(file, ImageLoader.HEAD), request)) {
+            return bootDisk(DiskFile.openDisk(file, options.diskWrite));
+        }
+        Image image = Image.read(file);
         return machine -> machine.load(image, request);
     }
 
@@ -125,25 +137,30 @@ final class Runner {
                 media.withDisk(
                         Files.exists(image)
                                 ? DiskFile.openDisk(image, options.diskWrite)
-                                : MemoryMedium.disk(findImage().bytes()));
+                                : MemoryMedium.disk(builtInKernel().bytes()));
     }
 
-    private Image findImage() throws ImageException {
-        Path file = Path.of(options.image);
-        if (!Files.exists(file)) {
-            Optional<TestKernel> kernel = TestKernels.find(options.image);
-            if (kernel.isPresent()) {
-                if (options.append == null) {
-                    options.append = kernel.get().commandLine();
-                }
-                return new Image(options.image, kernel.get().image());
-            }
+    private Setup bootDisk(BlockMedium disk) throws ImageException {
+        if (options.disk != null) {
             throw new ImageException(
-                    options.image
-                            + ": no such file, and no built-in kernel of that name (see: faultline"
-                            + " list)");
+                    options.image + ": a disk image itself, expected no --disk beside it");
         }
-        return Image.read(file);
+        media = media.withDisk(disk);
+        return Machine::boot;
+    }
+
+    private Image builtInKernel() throws ImageException {
+        TestKernel kernel =
+                TestKernels.find(options.image)
+                        .orElseThrow(() ->
+                                new ImageException(
+                                        options.image
+                                                + ": no such file, and no built-in kernel of that name"
+                                                + " (see: faultline list)"));
+        if (options.append == null) {
+            options.append = kernel.commandLine();
+        }
+        return new Image(options.image, kernel.image());
     }
 
     private void insertMedia() throws MediumException {

@@ -47,6 +47,9 @@ public final class Ports {
     /** 8259A slave: ICW2 to ICW4, OCW1 (the mask). */
     public static final int PIC2_DATA = 0xa1;
 
+    /** The built-in BIOS: its ROM asks for a service here; nobody else finds anything. */
+    public static final int BUILT_IN_BIOS = 0xe6;
+
     /** The debug console of Bochs and QEMU: writes go to the host, reads give 0xe9. */
     public static final int DEBUG_CONSOLE = 0xe9;
 

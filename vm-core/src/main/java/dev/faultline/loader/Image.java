@@ -1,6 +1,7 @@
 package dev.faultline.loader;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,9 +18,23 @@ public record Image(String name, byte[] bytes) {
 
     /** Reads a file. */
     public static Image read(Path file) throws ImageException {
+        return read(file, Integer.MAX_VALUE);
+    }
+
+    /** Reads the beginning of a file, which may be of any size. */
+    public static Image readHead(Path file, int bytes) throws ImageException {
+        return read(file, bytes);
+    }
+
+    private static Image read(Path file, int atMost) throws ImageException {
         try {
             if (Files.isDirectory(file)) {
                 throw new ImageException(file + ": a directory, expected an image file");
+            }
+            if (atMost != Integer.MAX_VALUE) {
+                try (InputStream in = Files.newInputStream(file)) {
+                    return new Image(file.toString(), in.readNBytes(atMost));
+                }
             }
             long size = Files.size(file);
             if (size > MAX_SIZE) {

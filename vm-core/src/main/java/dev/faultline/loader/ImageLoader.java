@@ -4,6 +4,9 @@ import dev.faultline.machine.MemoryLayout;
 
 /** Recognises an image by its content and loads it. */
 public final class ImageLoader {
+    /** How many bytes of an image show whether it is a disk. */
+    public static final int HEAD = 4096;
+
     private static final int BOOT_SIGNATURE_AT = 510;
     private static final int BOOT_SIGNATURE = 0xaa55;
 
@@ -34,13 +37,39 @@ public final class ImageLoader {
         if (ElfFile.isElf(image)) {
             return loadElf64(image, request, target);
         }
-        if (image.size() >= BOOT_SIGNATURE_AT + 2
-                && image.u16(BOOT_SIGNATURE_AT, "boot signature") == BOOT_SIGNATURE) {
-            throw image.failure("disk image with a boot signature: not supported yet");
+        if (isDisk(file, request)) {
+            throw image.failure(
+                    "a disk image, which its own boot sector loads: expected in a drive");
         }
         throw image.failure(
-                "not recognised: expected a multiboot header, ELF64, a Linux bzImage, or"
-                        + " --load-address for a flat binary");
+                "not recognised: expected a multiboot header, ELF64, a Linux bzImage, a disk with a"
+                        + " boot signature, or --load-address for a flat binary");
+    }
+
+    /**
+     * Whether an image is a disk to boot: it has a boot signature and is neither a Linux bzImage,
+     * which has one too, nor ELF. A multiboot header besides, as GRUB's own core has one, does not
+     * count. The first {@link #HEAD} bytes of a file are enough to tell.
+     *
+     * @throws ImageException where the request asks for what a disk cannot be given
+     */
+    public static boolean isDisk(Image file, LoadRequest request) throws ImageException {
+        ImageReader image = file.reader();
+        if (request.loadAddress().isPresent()
+                || image.size() < BOOT_SIGNATURE_AT + 2
+                || image.u16(BOOT_SIGNATURE_AT, "boot signature") != BOOT_SIGNATURE
+                || LinuxLoader.isLinux(image)
+                || ElfFile.isElf(image)) {
+            return false;
+        }
+        if (!request.modules().isEmpty()) {
+            throw image.failure(
+                    "a disk image takes no modules: its own loader loads what it needs");
+        }
+        if (!request.commandLine().isEmpty()) {
+            throw image.failure("a disk image takes no command line: its own loader has it");
+        }
+        return true;
     }
 
     private static LoadedImage loadElf64(ImageReader image, LoadRequest request, LoadTarget target)

@@ -7,10 +7,12 @@
  * {@code MemoryLayout}. Everything read from a file is checked against the file's size and against
  * the guest's memory before it is used, so a hostile header costs one line and exit code 66.
  *
+ * <p>A disk image is only recognised here: {@code dev.faultline.firmware} boots it.
+ *
  * <p>{@link dev.faultline.loader.CodeImage} loads nothing: it says which bytes of a file are code
  * and what their addresses are called, for those who read it.
  *
- * <p>Not supported yet, and refused by name: multiboot 2, the PVH ELF note, disk images, 32-bit ELF
- * without a multiboot header, Linux images older than boot protocol 2.12 or without a 64-bit entry.
+ * <p>Not supported yet, and refused by name: multiboot 2, the PVH ELF note, 32-bit ELF without a
+ * multiboot header, Linux images older than boot protocol 2.12 or without a 64-bit entry.
  */
 package dev.faultline.loader;

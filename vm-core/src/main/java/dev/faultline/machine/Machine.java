@@ -12,6 +12,7 @@ import dev.faultline.device.DeviceConfiguration;
 import dev.faultline.device.StandardDevices;
 import dev.faultline.device.chipset.FirmwareRom;
 import dev.faultline.device.disk.Media;
+import dev.faultline.firmware.Bios;
 import dev.faultline.ir.Block;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
@@ -40,6 +41,7 @@ public final class Machine implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final BlockCache cache;
     private final Translator translator;
+    private final Wiring wiring;
     private DeviceListener deviceListener = DeviceListener.NONE;
 
     public Machine(MachineConfiguration configuration) {
@@ -54,7 +56,7 @@ public final class Machine implements AutoCloseable {
         clock = new VirtualClock(cpu);
         cpu.mmu = new Mmu(cpu, memory, codePages, deviceMemory(mmio));
         A20Gate gate = a20Gate();
-        Wiring wiring = new Wiring(clock, events, ports, mmio, platform, gate);
+        wiring = new Wiring(clock, events, ports, mmio, platform, gate);
         devices = new StandardDevices(deviceConfiguration(configuration), wiring);
         translator = new Translator(cpu, memory);
         cache = new BlockCache(cpu, translator, codePages);
@@ -133,6 +135,13 @@ public final class Machine implements AutoCloseable {
         LoadedImage loaded = ImageLoader.load(image, request, target());
         EntrySetup.apply(cpu, loaded.entry());
         return loaded;
+    }
+
+    /** Sets the processor to boot the disk among the media, drive 80h, by the built-in BIOS. */
+    public void boot() {
+        Bios bios = new Bios(cpu, wiring, memory.size(), media.disk(), platform::sleepUntil);
+        platform.setBios(bios, this::processorWasSet);
+        EntrySetup.apply(cpu, bios.install());
     }
 
     private LoadTarget target() {
@@ -226,7 +235,10 @@ public final class Machine implements AutoCloseable {
         }
         ExitReason reason =
                 switch (status) {
-                    case ExitStatus.SHUTDOWN -> new ExitReason.TripleFault();
+                    case ExitStatus.SHUTDOWN -> {
+                        platform.explainTripleFault();
+                        yield new ExitReason.TripleFault();
+                    }
                     case ExitStatus.HALT -> new ExitReason.Stopped("HLT with interrupts off");
                     case ExitStatus.MASKED_HALT ->
                             new ExitReason.Stopped(

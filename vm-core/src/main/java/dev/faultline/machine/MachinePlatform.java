@@ -7,6 +7,7 @@ import dev.faultline.bus.PortBus;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.CpuEnvironment;
 import dev.faultline.device.StandardDevices;
+import dev.faultline.firmware.Bios;
 import dev.faultline.translate.Platform;
 import java.util.HashSet;
 import java.util.Set;
@@ -25,6 +26,11 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     private VirtualClock clock;
     private InterruptController controller;
     private StandardDevices devices;
+
+    /** The built-in BIOS, or null where the guest was started without one. */
+    private Bios bios;
+
+    private Runnable biosServed = () -> {};
     private volatile boolean nmiRequested;
     private ExitReason reason;
     private volatile ExitReason requested;
@@ -45,6 +51,25 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
         clock = virtualClock;
         controller = devices.interruptController();
         devices.setIntrListener(asserted -> cpu.attention |= asserted);
+    }
+
+    /** Names the BIOS, and who is told that it has changed the processor's state. */
+    void setBios(Bios builtIn, Runnable served) {
+        bios = builtIn;
+        biosServed = served;
+    }
+
+    /** Reports what the BIOS knows of a triple fault that has just happened. */
+    void explainTripleFault() {
+        String why = bios == null ? null : bios.explainTripleFault();
+        if (why != null) {
+            LOG.info("{}", why);
+        }
+    }
+
+    /** Lets time go on to a deadline, or to the next event where that is earlier. */
+    void sleepUntil(long deadlineNanos) {
+        clock.skipTo(Math.min(deadlineNanos, events.nextDeadline()));
     }
 
     void setPace(Pace newPace) {
@@ -92,6 +117,10 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
 
     @Override
     public void runEvents() {
+        if (bios != null && bios.trapped()) {
+            bios.serve();
+            biosServed.run();
+        }
         long now = clock.nanos();
         events.runDue(now);
         plannedDeadline = events.nextDeadline();

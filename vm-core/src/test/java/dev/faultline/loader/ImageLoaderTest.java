@@ -1,6 +1,7 @@
 package dev.faultline.loader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -152,7 +153,7 @@ class ImageLoaderTest {
         refused(multiboot2.toBytes(), "multiboot 2 header at offset 0x40: not supported yet");
 
         byte[] disk = new ByteWriter(512).u16(510, 0xaa55).toBytes();
-        refused(disk, "disk image with a boot signature: not supported yet");
+        refused(disk, "a disk image, which its own boot sector loads: expected in a drive");
 
         ByteWriter graphics = patch(Images.multibootElf32());
         Images.multibootHeader(graphics, 0x100, 7);
@@ -164,6 +165,33 @@ class ImageLoaderTest {
 
         refused("hello".getBytes(StandardCharsets.UTF_8), "not recognised");
         refused(new byte[0], "empty file");
+    }
+
+    @Test
+    void aBootSignatureMakesADiskOfWhatIsNeitherLinuxNorElf() throws ImageException {
+        ByteWriter grub = new ByteWriter(4096).u16(510, 0xaa55);
+        Images.multibootHeader(grub, 0x280, 0x10000);
+        assertTrue(isDisk(grub.toBytes(), LoadRequest.NONE), "GRUB's core has such a header too");
+        assertFalse(isDisk(Images.bzImage(), LoadRequest.NONE));
+        ByteWriter elf = patch(Images.elf64(true)).u16(510, 0xaa55);
+        assertFalse(isDisk(elf.toBytes(), LoadRequest.NONE));
+        assertFalse(isDisk(new byte[511], LoadRequest.NONE));
+        var flat = new LoadRequest("", List.of(), OptionalLong.of(0x7c00));
+        assertFalse(isDisk(grub.toBytes(), flat), "the user says that it is a flat binary");
+    }
+
+    @Test
+    void aDiskTakesNeitherModulesNorACommandLine() {
+        byte[] disk = new ByteWriter(512).u16(510, 0xaa55).toBytes();
+        var text = new LoadRequest("quiet", List.of(), OptionalLong.empty());
+        assertThrows(ImageException.class, () -> isDisk(disk, text));
+        Image module = new Image("module", new byte[1]);
+        var modules = new LoadRequest("", List.of(module), OptionalLong.empty());
+        assertThrows(ImageException.class, () -> isDisk(disk, modules));
+    }
+
+    private static boolean isDisk(byte[] image, LoadRequest request) throws ImageException {
+        return ImageLoader.isDisk(new Image("test", image), request);
     }
 
     @Test

@@ -9,18 +9,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Assumptions;
 
 /** GNU as in Intel syntax, for tests; a test is skipped where binutils are missing. */
-final class Assembler {
+public final class Assembler {
     private static final Map<String, byte[]> DONE = new ConcurrentHashMap<>();
 
     private Assembler() {}
 
     /** The bytes of 64-bit code that starts at an address. */
-    static byte[] assemble(String source, long address) {
+    public static byte[] assemble(String source, long address) {
         return assemble(source, address, 64);
     }
 
     /** The bytes of 16-, 32- or 64-bit code; "base" is the address that it starts at. */
-    static byte[] assemble(String source, long address, int bits) {
+    public static byte[] assemble(String source, long address, int bits) {
         return DONE.computeIfAbsent(bits + ":" + address + source, k -> run(source, address, bits));
     }
 
