@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds every test kernel into the folder given: NAME.elf, NAME.txt, NAME.properties and an index.
+# Builds every test kernel into the folder given: NAME.elf (or NAME.img for a disk), NAME.txt,
+# NAME.properties and an index.
 # CC, AS, LD and OBJCOPY may be overridden; any tool chain that makes freestanding x86-64 ELF will do.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -27,8 +28,41 @@ for source in "$here"/common/*.c "$here"/common/*.S; do
 done
 
 : >"$work/index"
+# A disk of its own boot sector: FOLDER, NAME. A kernel in its folder "kernel" is linked by itself, and is
+# there for .incbin as kernel.elf.
+build_disk() {
+    kernel=
+    for source in "$1"kernel/*.c "$1"kernel/*.S; do
+        [ -f "$source" ] || continue
+        compile "$source" "$work/$2-kernel-$(basename "$source").o"
+        kernel="$kernel $work/$2-kernel-$(basename "$source").o"
+    done
+    mkdir -p "$work/$2"
+    if [ -n "$kernel" ]; then
+        # shellcheck disable=SC2086 # a list of files
+        $LD -m elf_x86_64 -nostdlib -static -z max-page-size=0x1000 --no-warn-rwx-segments \
+            -T "$1kernel/kernel.ld" -o "$work/$2/kernel.elf" $kernel
+    fi
+    objects=
+    for source in "$1"*.S; do
+        # shellcheck disable=SC2086 # the flags are words
+        $CC $flags "-Wa,-I$work/$2" -c -o "$work/$2-$(basename "$source").o" "$source"
+        objects="$objects $work/$2-$(basename "$source").o"
+    done
+    # shellcheck disable=SC2086 # a list of files
+    $LD -m elf_x86_64 -nostdlib -static --no-warn-rwx-segments -T "$1disk.ld" -o "$work/$2.elf64" $objects
+    $OBJCOPY -O binary "$work/$2.elf64" "$out/$2.img"
+}
+
 for folder in "$here"/kernels/*/; do
     name=$(basename "$folder")
+    cp "${folder}expected.txt" "$out/$name.txt"
+    cp "${folder}kernel.properties" "$out/$name.properties"
+    echo "$name" >>"$work/index"
+    if [ -f "${folder}disk.ld" ]; then
+        build_disk "$folder" "$name"
+        continue
+    fi
     objects=
     for source in "$folder"*.c "$folder"*.S; do
         [ -f "$source" ] || continue
@@ -48,9 +82,6 @@ for folder in "$here"/kernels/*/; do
     # Multiboot 1 loaders of other machines take 32-bit ELF only.
     $OBJCOPY --strip-all -I elf64-x86-64 -O elf32-i386 "$work/$name.elf64" "$work/$name.elf"
     cp "$work/$name.elf" "$out/$name.elf"
-    cp "${folder}expected.txt" "$out/$name.txt"
-    cp "${folder}kernel.properties" "$out/$name.properties"
-    echo "$name" >>"$work/index"
 done
 cp "$work/index" "$out/index"
 

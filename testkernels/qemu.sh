@@ -14,7 +14,12 @@ for name; do
         skip) echo "$name: skipped, QEMU departs from the SDM here" && continue ;;
         *) exit=$(sed -n 's/^qemu.exit=//p' "$images/$name.properties") ;;
     esac
-    timeout 60 qemu-system-x86_64 -cpu max -m 128 -kernel "$images/$name.elf" -append "$append" -display none \
+    if [ -f "$images/$name.img" ]; then
+        set -- -drive "format=raw,snapshot=on,file=$images/$name.img"
+    else
+        set -- -kernel "$images/$name.elf" -append "$append"
+    fi
+    timeout 60 qemu-system-x86_64 -cpu max -m 128 "$@" -display none \
         -serial "file:$here/target/$name.out" -no-reboot -device isa-debug-exit,iobase=0xf4,iosize=4 \
         </dev/null >/dev/null 2>"$here/target/$name.err"
     code=$?

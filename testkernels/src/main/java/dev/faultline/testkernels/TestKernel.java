@@ -11,7 +11,7 @@ package dev.faultline.testkernels;
 public record TestKernel(String name, String description, String commandLine, int exitCode) {
     /** The bootable image. */
     public byte[] image() {
-        return TestKernels.read(name + ".elf");
+        return TestKernels.readImage(name);
     }
 
     /** The bytes that it must write to COM1. */

@@ -20,7 +20,7 @@ public final class TestKernels {
 
     /** The bootable image of a kernel; the quick way for a run, which needs nothing else. */
     public static Optional<byte[]> image(String name) {
-        return names().contains(name) ? Optional.of(read(name + ".elf")) : Optional.empty();
+        return names().contains(name) ? Optional.of(readImage(name)) : Optional.empty();
     }
 
     /** The kernel of that name, with what it must do. */
@@ -50,13 +50,23 @@ public final class TestKernels {
         return read("bench-native");
     }
 
+    /** A kernel's image: ELF, or a disk. */
+    static byte[] readImage(String name) {
+        byte[] disk = readIfThere(name + ".img");
+        return disk != null ? disk : read(name + ".elf");
+    }
+
     static byte[] read(String file) {
+        byte[] content = readIfThere(file);
+        if (content == null) {
+            throw new IllegalStateException("test kernel resource " + file + " is not in the jar");
+        }
+        return content;
+    }
+
+    private static byte[] readIfThere(String file) {
         try (InputStream in = TestKernels.class.getResourceAsStream("images/" + file)) {
-            if (in == null) {
-                throw new IllegalStateException(
-                        "test kernel resource " + file + " is not in the jar");
-            }
-            return in.readAllBytes();
+            return in == null ? null : in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,5 @@
 package dev.faultline.testkernels;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,7 +14,9 @@ class TestKernelsTest {
         for (String name : names) {
             TestKernel kernel = TestKernels.find(name).orElseThrow();
             assertFalse(kernel.description().isBlank(), name);
-            assertEquals(0x7f, kernel.image()[0], name);
+            byte[] image = kernel.image();
+            boolean disk = image.length >= 512 && image[510] == 0x55 && image[511] == (byte) 0xaa;
+            assertTrue(disk || image[0] == 0x7f, name);
             assertTrue(kernel.exitCode() >= 0, name);
         }
     }

@@ -1,0 +1,81 @@
+package dev.faultline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.faultline.testkernels.TestKernels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Disk images through the public command: booted by the built-in BIOS, written only if asked. */
+class DiskImageIT {
+    /** INT 13h AH=03h of the boot sector itself to the second sector; power off. */
+    private static final String WRITES_A_SECTOR =
+            "b80103 bb007c b90200 ba8000 cd13 ba0406 b80020 ef f4 ebfd";
+
+    @TempDir private Path folder;
+
+    private Path disk(String code, int sectors) throws Exception {
+        byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(code.replace(" ", "")), 512 * sectors);
+        bytes[510] = 0x55;
+        bytes[511] = (byte) 0xaa;
+        return Files.write(folder.resolve("disk.img"), bytes);
+    }
+
+    @Test
+    void aFileWithABootSignatureBoots() throws Exception {
+        byte[] image = TestKernels.find("two-stage").orElseThrow().image();
+        Path file = Files.write(folder.resolve("disk.img"), image);
+        var result = PublicCommand.faultline("run", file.toString());
+        assertEquals(0, result.exitCode(), result.errors());
+        byte[] expected = TestKernels.find("two-stage").orElseThrow().expectedOutput();
+        assertEquals(new String(expected, StandardCharsets.ISO_8859_1), result.output());
+    }
+
+    @Test
+    void theImageIsWrittenOnlyIfAsked() throws Exception {
+        Path file = disk(WRITES_A_SECTOR, 4);
+        byte[] before = Files.readAllBytes(file);
+        assertTrue(file.toFile().setReadOnly());
+        var result = PublicCommand.faultline("run", file.toString());
+        assertEquals(0, result.exitCode(), result.errors());
+        assertArrayEquals(before, Files.readAllBytes(file));
+        assertTrue(file.toFile().setWritable(true));
+        result = PublicCommand.faultline("run", "--disk-write", file.toString());
+        assertEquals(0, result.exitCode(), result.errors());
+        System.arraycopy(before, 0, before, 512, 512);
+        assertArrayEquals(before, Files.readAllBytes(file));
+    }
+
+    @Test
+    void aTruncatedDiskSaysWhatItMisses() throws Exception {
+        byte[] image = TestKernels.find("two-stage").orElseThrow().image();
+        Path file = Files.write(folder.resolve("disk.img"), Arrays.copyOf(image, 100_000));
+        var result = PublicCommand.faultline("run", file.toString());
+        assertEquals(4, result.exitCode(), result.errors());
+        assertTrue(result.output().endsWith("disk error in the kernel\n"), result.output());
+    }
+
+    @Test
+    void aSecondHardDiskIsRefused() throws Exception {
+        String file = disk(WRITES_A_SECTOR, 4).toString();
+        var result = PublicCommand.faultline("run", "--disk", file, file);
+        assertEquals(66, result.exitCode());
+        assertEquals(1, result.errors().lines().count(), result.errors());
+    }
+
+    @Test
+    void aServiceInProtectedModeIsExplained() throws Exception {
+        // CLI; MOV EAX, CR0; OR AL, 1; MOV CR0, EAX; INT 10h
+        Path file = disk("fa 0f20c0 0c01 0f22c0 cd10", 1);
+        var result = PublicCommand.faultline("run", file.toString());
+        assertEquals(134, result.exitCode());
+        assertTrue(result.errors().contains("BIOS: INT 0x10 in protected mode"), result.errors());
+    }
+}
