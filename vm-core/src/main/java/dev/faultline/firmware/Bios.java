@@ -4,6 +4,7 @@ import dev.faultline.bus.PortDevice;
 import dev.faultline.bus.Ports;
 import dev.faultline.bus.Wiring;
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.device.disk.BlockMedium;
 import dev.faultline.firmware.Service.Next;
@@ -149,7 +150,10 @@ public final class Bios {
      */
     public String explainTripleFault() {
         SegmentRegister cs = cpu.segments[SegmentRegister.CS];
+        int status = cpu.exitStatus;
+        cpu.exitStatus = ExitStatus.NONE;
         int code = memory.read16(cs.base + cpu.rip);
+        cpu.exitStatus = status;
         boolean vectorTable = cpu.idtBase == 0 && cpu.idtLimit <= 0x3ff;
         if (!cpu.protectedMode() || !vectorTable || (code & 0xff) != INT_N) {
             return null;

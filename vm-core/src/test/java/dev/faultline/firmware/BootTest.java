@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.SegmentRegister;
@@ -163,6 +164,7 @@ class BootTest {
         BiosGuest guest =
                 booted().run("cli; mov eax, cr0; or al, 1; mov cr0, eax; mov ax, 0x0e41; int 0x10");
         assertInstanceOf(ExitReason.TripleFault.class, guest.result.reason());
+        guest.cpu.exitStatus = ExitStatus.SHUTDOWN;
         Bios bios = new Bios(guest.cpu, TestWiring.of(guest), 1 << 20, null, deadline -> {});
         assertEquals(
                 "BIOS: INT 0x10 in protected mode, with the vector table of real mode as the IDT:"
