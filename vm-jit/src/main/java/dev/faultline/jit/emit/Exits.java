@@ -2,6 +2,7 @@ package dev.faultline.jit.emit;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import dev.faultline.cpu.LazyFlags;
 import dev.faultline.ir.Block;
 import dev.faultline.jit.codecache.ExitKind;
 import dev.faultline.jit.codecache.ExitTable;
@@ -15,13 +16,20 @@ import org.objectweb.asm.Label;
  * exit, which writes the registers back. So nothing on the hot path is a call that returns.
  */
 final class Exits {
-    private record Stub(Label label, int number, boolean written) {}
+    private record Stub(Label label, int number, Label way) {}
 
     final ExitTable table = new ExitTable();
     private final Code code;
     private final Flags flags;
     private final List<Stub> stubs = new ArrayList<>();
     private final Label common = new Label();
+
+    /** The same where the operation is known and so in the table, */
+    private final Label known = new Label();
+
+    /** and where it has a result only. */
+    private final Label operandless = new Label();
+
     private final Label raw = new Label();
 
     Exits(Code code, Flags flags) {
@@ -85,19 +93,38 @@ final class Exits {
 
     private Label stub(int number, boolean written) {
         Label label = new Label();
-        stubs.add(new Stub(label, number, written));
+        stubs.add(new Stub(label, number, written ? raw : wayOut()));
         return label;
+    }
+
+    /** Where what does not count any more is not kept alive: that costs registers in hot code. */
+    private Label wayOut() {
+        if (flags.state == FlagFlow.UNKNOWN || !code.locals.flagsWritten()) {
+            return common;
+        }
+        int kind = flags.state & ~3;
+        return kind == LazyFlags.LOGIC || kind == LazyFlags.EXPLICIT ? operandless : known;
     }
 
     /** Writes the stubs and the common exit. */
     void finish() {
-        boolean anyWritten = false;
         for (Stub stub : stubs) {
             code.place(stub.label);
             code.integer(stub.number);
             code.out.visitVarInsn(ISTORE, Locals.EXIT);
-            code.jump(GOTO, stub.written ? raw : common);
-            anyWritten |= stub.written;
+            code.jump(GOTO, stub.way);
+        }
+        if (used(operandless)) {
+            code.place(operandless);
+            code.op(LCONST_0);
+            code.storeLong(Locals.FLAGS_LEFT);
+            code.op(LCONST_0);
+            code.storeLong(Locals.FLAGS_RIGHT);
+        }
+        if (used(operandless) || used(known)) {
+            code.place(known);
+            code.op(ICONST_0);
+            code.out.visitVarInsn(ISTORE, Locals.FLAGS_OPERATION);
         }
         code.place(common);
         writeRegisters();
@@ -106,11 +133,15 @@ final class Exits {
             flags.writeBack();
         }
         writeBudget();
-        if (anyWritten) {
+        if (used(raw)) {
             code.place(raw);
         }
         code.out.visitVarInsn(ILOAD, Locals.EXIT);
         code.op(IRETURN);
+    }
+
+    private boolean used(Label way) {
+        return stubs.stream().anyMatch(stub -> stub.way == way);
     }
 
     /** All registers that the region writes, to the CPU. */

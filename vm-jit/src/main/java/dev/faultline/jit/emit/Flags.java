@@ -5,6 +5,7 @@ import static org.objectweb.asm.Opcodes.*;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.jit.region.FlagFlow;
+import java.util.function.BiConsumer;
 import org.objectweb.asm.Label;
 
 /**
@@ -17,6 +18,7 @@ final class Flags {
     private static final String LONG = "java/lang/Long";
 
     private final Code code;
+    private final FlagFormulas formulas;
 
     /** The lazy-flags operation that the locals hold, or {@link FlagFlow#UNKNOWN}. */
     int state = FlagFlow.UNKNOWN;
@@ -29,6 +31,7 @@ final class Flags {
 
     Flags(Code code) {
         this.code = code;
+        formulas = new FlagFormulas(code);
     }
 
     /** Called before each micro-op. */
@@ -121,8 +124,10 @@ final class Flags {
 
     /** Pushes OF as an int of 0 or 1. */
     void overflow() {
-        pushAll();
-        code.call(Names.FLAGS, "overflow", "(IJJJ)Z");
+        if (state == FlagFlow.UNKNOWN || !formulas.overflow(state)) {
+            pushAll();
+            code.call(Names.FLAGS, "overflow", "(IJJJ)Z");
+        }
     }
 
     /** Pushes all six flags in RFLAGS positions as an int. */
@@ -189,19 +194,20 @@ final class Flags {
         if (state == FlagFlow.UNKNOWN) {
             return false;
         }
-        return switch (state & ~3) {
+        switch (state & ~3) {
             case LazyFlags.SUB -> afterSub(condition, negated, to);
             case LazyFlags.LOGIC -> afterLogic(condition, negated, to);
             case LazyFlags.EXPLICIT -> afterExplicit(condition, negated, to);
             default -> ofResult(condition, negated, to);
-        };
+        }
+        return true;
     }
 
     private int size() {
         return state & 3;
     }
 
-    private boolean afterSub(int condition, boolean negated, Label to) {
+    private void afterSub(int condition, boolean negated, Label to) {
         switch (condition) {
             case 1 -> compare(true, negated ? IFGE : IFLT, to);
             case 2 -> compare(false, negated ? IFNE : IFEQ, to);
@@ -209,14 +215,11 @@ final class Flags {
             case 4 -> compareResult(negated ? IFGE : IFLT, to);
             case 6 -> compare(false, negated ? IFGE : IFLT, to);
             case 7 -> compare(false, negated ? IFGT : IFLE, to);
-            default -> {
-                return false;
-            }
+            default -> ofResult(condition, negated, to);
         }
-        return true;
     }
 
-    private boolean afterLogic(int condition, boolean negated, Label to) {
+    private void afterLogic(int condition, boolean negated, Label to) {
         switch (condition) {
             // OF and CF are clear.
             case 0, 1 -> {
@@ -229,49 +232,81 @@ final class Flags {
             case 2, 3 -> compareResult(negated ? IFNE : IFEQ, to);
             case 4, 6 -> compareResult(negated ? IFGE : IFLT, to);
             case 7 -> compareResult(negated ? IFGT : IFLE, to);
-            default -> {
-                return false;
-            }
+            default -> ofResult(condition, negated, to);
         }
-        return true;
     }
 
-    private boolean ofResult(int condition, boolean negated, Label to) {
+    private void ofResult(int condition, boolean negated, Label to) {
         switch (condition) {
-            case 1 -> {
-                carry();
-                code.op(L2I);
+            case 0 -> {
+                overflow();
                 code.jump(negated ? IFEQ : IFNE, to);
             }
+            case 1 -> ifCarry(negated, to);
             case 2 -> compareResult(negated ? IFNE : IFEQ, to);
+            case 3 -> orZero(negated, to, this::ifCarry);
             case 4 -> compareResult(negated ? IFGE : IFLT, to);
-            default -> {
-                return false;
+            case 5 -> {
+                code.loadLong(Locals.FLAGS_RESULT);
+                code.call(Names.FLAGS, "parity", "(J)I");
+                code.jump(negated ? IFEQ : IFNE, to);
             }
+            case 6 -> ifLess(negated, to);
+            default -> orZero(negated, to, this::ifLess);
         }
-        return true;
     }
 
-    private boolean afterExplicit(int condition, boolean negated, Label to) {
-        int bits =
-                switch (condition) {
-                    case 0 -> Rflags.OF;
-                    case 1 -> Rflags.CF;
-                    case 2 -> Rflags.ZF;
-                    case 3 -> Rflags.CF | Rflags.ZF;
-                    case 4 -> Rflags.SF;
-                    case 5 -> Rflags.PF;
-                    default -> 0;
-                };
-        if (bits == 0) {
-            return false;
+    /** Jumps where ZF is set or a condition holds, or, negated, where neither. */
+    private void orZero(boolean negated, Label to, BiConsumer<Boolean, Label> condition) {
+        Label zero = new Label();
+        compareResult(IFEQ, negated ? zero : to);
+        condition.accept(negated, to);
+        if (negated) {
+            code.place(zero);
         }
+    }
+
+    private void ifCarry(boolean negated, Label to) {
+        carry();
+        code.op(L2I);
+        code.jump(negated ? IFEQ : IFNE, to);
+    }
+
+    /** SF is not OF. */
+    private void ifLess(boolean negated, Label to) {
+        overflow();
+        formulas.sign(state);
+        code.op(IXOR);
+        code.jump(negated ? IFEQ : IFNE, to);
+    }
+
+    private void afterExplicit(int condition, boolean negated, Label to) {
+        switch (condition) {
+            case 0 -> ifAny(Rflags.OF, negated, to);
+            case 1 -> ifAny(Rflags.CF, negated, to);
+            case 2 -> ifAny(Rflags.ZF, negated, to);
+            case 3 -> ifAny(Rflags.CF | Rflags.ZF, negated, to);
+            case 4 -> ifAny(Rflags.SF, negated, to);
+            case 5 -> ifAny(Rflags.PF, negated, to);
+            case 6 -> ifLess(negated, to);
+            default -> {
+                Label zero = new Label();
+                ifAny(Rflags.ZF, false, negated ? zero : to);
+                ifLess(negated, to);
+                if (negated) {
+                    code.place(zero);
+                }
+            }
+        }
+    }
+
+    /** Jumps where one of some explicit flags is set, or, negated, where none is. */
+    private void ifAny(int bits, boolean negated, Label to) {
         code.loadLong(Locals.FLAGS_RESULT);
         code.op(L2I);
         code.integer(bits);
         code.op(IAND);
         code.jump(negated ? IFEQ : IFNE, to);
-        return true;
     }
 
     /** Compares the operands at the operation's size; the opcode is one that compares with 0. */
@@ -322,51 +357,10 @@ final class Flags {
 
     /** Pushes CF as a long of 0 or 1. */
     void carry() {
-        int kind = state == FlagFlow.UNKNOWN ? -1 : state & ~3;
-        switch (kind) {
-            case LazyFlags.LOGIC -> code.op(LCONST_0);
-            case LazyFlags.INC, LazyFlags.DEC -> {
-                code.loadLong(Locals.FLAGS_RIGHT);
-                code.and(1);
-            }
-            case LazyFlags.EXPLICIT -> {
-                code.loadLong(Locals.FLAGS_RESULT);
-                code.and(Rflags.CF);
-            }
-            case LazyFlags.ADD, LazyFlags.SUB -> carryOfSum(kind == LazyFlags.SUB);
-            default -> {
-                pushAll();
-                code.call(Names.FLAGS, "carry", "(IJJJ)Z");
-                code.op(I2L);
-            }
-        }
-    }
-
-    /** The carry out of the top bit, whether or not one came in: as LazyFlags.carry has it. */
-    private void carryOfSum(boolean borrow) {
-        pushLeft(borrow);
-        code.loadLong(Locals.FLAGS_RIGHT);
-        code.op(LAND);
-        pushLeft(borrow);
-        code.loadLong(Locals.FLAGS_RIGHT);
-        code.op(LOR);
-        code.loadLong(Locals.FLAGS_RESULT);
-        if (!borrow) {
-            code.constant(-1);
-            code.op(LXOR);
-        }
-        code.op(LAND);
-        code.op(LOR);
-        code.integer((8 << size()) - 1);
-        code.op(LUSHR);
-        code.and(1);
-    }
-
-    private void pushLeft(boolean inverted) {
-        code.loadLong(Locals.FLAGS_LEFT);
-        if (inverted) {
-            code.constant(-1);
-            code.op(LXOR);
+        if (state == FlagFlow.UNKNOWN || !formulas.carry(state)) {
+            pushAll();
+            code.call(Names.FLAGS, "carry", "(IJJJ)Z");
+            code.op(I2L);
         }
     }
 }
