@@ -14,6 +14,9 @@ public interface CpuEnvironment {
     /** Reports something unmodelled, once per distinct text. */
     void unmodelled(String what);
 
+    /** Whether an interrupt or an NMI waits to be taken, be it masked by the CPU or not. */
+    boolean deliveryPending();
+
     /** The next random 64 bits of RDRAND and RDSEED; a run repeats them. */
     long random();
 }

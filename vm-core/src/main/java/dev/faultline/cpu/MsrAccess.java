@@ -61,8 +61,18 @@ public final class MsrAccess {
         return true;
     }
 
-    /** The time-stamp counter as RDTSC and RDTSCP show it; they check CR4.TSD first. */
-    public static long timeStamp(Cpu cpu) {
+    /** RDTSC: the time-stamp counter to EDX:EAX; false with #GP(0) pending. */
+    public static boolean readTimeStamp(Cpu cpu) {
+        if (!Privilege.timeStamp(cpu)) {
+            return false;
+        }
+        long ticks = timeStamp(cpu);
+        cpu.slots[Cpu.RAX] = ticks & 0xffffffffL;
+        cpu.slots[Cpu.RDX] = ticks >>> 32;
+        return true;
+    }
+
+    private static long timeStamp(Cpu cpu) {
         return cpu.environment.timeStamp() + cpu.msrs.tscOffset;
     }
 

@@ -145,6 +145,11 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     }
 
     @Override
+    public boolean deliveryPending() {
+        return nmiRequested || controller.pending();
+    }
+
+    @Override
     public int acknowledgeInterrupt() {
         return controller.acknowledge();
     }

@@ -21,6 +21,11 @@ public final class EmptyBoard implements CpuEnvironment, DeviceMemory {
     public void unmodelled(String what) {}
 
     @Override
+    public boolean deliveryPending() {
+        return false;
+    }
+
+    @Override
     public long random() {
         return 0;
     }

@@ -277,6 +277,11 @@ final class TestMachine {
         }
 
         @Override
+        public boolean deliveryPending() {
+            return false;
+        }
+
+        @Override
         public long random() {
             return 42;
         }

@@ -104,6 +104,22 @@ public final class FlagOperations {
         return true;
     }
 
+    /**
+     * STI at CPL 0 where no interrupt can come before the instruction after the next one, so that
+     * there is nothing for the shadow to hold off; only for whoever knows that no event is due.
+     *
+     * @return false where nothing was done
+     */
+    public static boolean stiUndisturbed(Cpu cpu) {
+        if ((cpu.systemFlags & Rflags.IF) == 0) {
+            if (cpu.attention || cpu.environment.deliveryPending()) {
+                return false;
+            }
+            cpu.systemFlags |= Rflags.IF;
+        }
+        return true;
+    }
+
     private static boolean stiVirtual(Cpu cpu) {
         if (!virtualInterruptFlag(cpu)) {
             return cpu.raise(Vector.GP, 0, FaultReason.IOPL);

@@ -206,7 +206,8 @@ final class SystemOperations {
                 Cpuid.execute(cpu);
                 yield true;
             }
-            case RDTSC, RDTSCP -> timeStamp(cpu, operation == SystemOperation.RDTSCP);
+            case RDTSC -> MsrAccess.readTimeStamp(cpu);
+            case RDTSCP -> timeStampAndProcessor(cpu);
             case POPF -> FlagOperations.popf(cpu, x, a);
             case CLI -> FlagOperations.cli(cpu);
             case STI -> FlagOperations.sti(cpu);
@@ -242,16 +243,11 @@ final class SystemOperations {
         return true;
     }
 
-    private static boolean timeStamp(Cpu cpu, boolean withProcessor) {
-        if (!Privilege.timeStamp(cpu)) {
+    private static boolean timeStampAndProcessor(Cpu cpu) {
+        if (!MsrAccess.readTimeStamp(cpu)) {
             return false;
         }
-        long ticks = MsrAccess.timeStamp(cpu);
-        cpu.slots[Cpu.RAX] = ticks & 0xffffffffL;
-        cpu.slots[Cpu.RDX] = ticks >>> 32;
-        if (withProcessor) {
-            cpu.slots[Cpu.RCX] = cpu.msrs.tscAux & 0xffffffffL;
-        }
+        cpu.slots[Cpu.RCX] = cpu.msrs.tscAux & 0xffffffffL;
         return true;
     }
 

@@ -3,10 +3,12 @@ package dev.faultline.jit.emit;
 import static dev.faultline.ir.MicroOpcode.*;
 import static org.objectweb.asm.Opcodes.*;
 
+import dev.faultline.cpu.Mode;
 import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.MicroOpcode;
 import dev.faultline.jit.region.FlagFlow;
+import dev.faultline.jit.region.QuickSystem;
 import dev.faultline.jit.region.QuickTransfer;
 import dev.faultline.jit.region.RegionBlock;
 import java.util.Map;
@@ -27,6 +29,7 @@ final class BlockEmitter {
     private final CallEmitter calls;
     private final FaultEdges faults;
     private final TransferEmitter transfers;
+    private final SystemEmitter system;
     private final Intrinsics intrinsics;
     private final Map<RegionBlock, Label> heads;
 
@@ -42,6 +45,7 @@ final class BlockEmitter {
         faults = new FaultEdges(code, flags, exits, calls, heads);
         memory = new MemoryEmitter(code, alu, faults, stack);
         transfers = new TransferEmitter(code, flags, exits, calls);
+        system = new SystemEmitter(code, flags, exits, calls);
         intrinsics = new Intrinsics(code, flags, exits);
     }
 
@@ -71,6 +75,10 @@ final class BlockEmitter {
                 quickTransfer(member, i, transfer);
                 return;
             }
+            if (QuickSystem.of(block, i) == QuickSystem.STI) {
+                sti(member, i);
+                return;
+            }
             stack.enter(block, i, code, exits);
             if (microOp(block, i)) {
                 dispatch(member, true);
@@ -95,9 +103,13 @@ final class BlockEmitter {
             return true;
         }
         if (op >= FIRST_FALLIBLE) {
-            return !intrinsics.fallible(block, i) && calls.fallible(block, i);
+            return !system.emit(block, i)
+                    && !intrinsics.fallible(block, i)
+                    && calls.fallible(block, i);
         }
-        if (op >= FIRST_PURE) {
+        if (op == READ_FLAGS && (block.modeKey & Mode.VIRTUAL_8086) == 0) {
+            system.readFlags(word);
+        } else if (op >= FIRST_PURE) {
             if (!intrinsics.pure(word, imm)) {
                 calls.pure(word, imm);
             }
@@ -242,6 +254,29 @@ final class BlockEmitter {
             code.place(other);
         }
         code.jump(GOTO, out);
+    }
+
+    /** STI ends its block: for what follows it where nothing is due, else for the dispatcher. */
+    private void sti(RegionBlock member, int i) {
+        Block block = member.block;
+        int before = flags.state;
+        Label slow = new Label();
+        system.stiOr(slow);
+        Label out = exits.dispatch(block, false, false);
+        for (RegionBlock target : member.targets()) {
+            if (target.block.rip == block.endRip && target.block.modeKey == block.modeKey) {
+                enter(target);
+                out = null;
+                break;
+            }
+        }
+        if (out != null) {
+            code.jump(GOTO, out);
+        }
+        code.place(slow);
+        flags.state = before;
+        calls.fallible(block, i);
+        code.jump(GOTO, exits.dispatch(block, false, true));
     }
 
     private void endResumeFlag() {

@@ -8,6 +8,7 @@ import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.MicroOpShape;
 import dev.faultline.ir.MicroOpcode;
+import dev.faultline.jit.region.QuickSystem;
 import org.objectweb.asm.Label;
 
 /** Micro-ops that are calls of the semantics methods which the interpreter calls, too. */
@@ -78,11 +79,6 @@ final class CallEmitter {
      */
     boolean fallible(Block block, int i) {
         long word = block.code[i];
-        Readings.Registers few = Readings.of(word, block.immediates[i]);
-        if (few != null) {
-            reading(block, i, few);
-            return false;
-        }
         int shape = MicroOpShape.of(MicroOp.op(word));
         boolean all = (shape & MicroOpShape.ALL) != 0;
         boolean flagged = all || (shape & (MicroOpShape.WF | MicroOpShape.RF)) != 0;
@@ -104,21 +100,6 @@ final class CallEmitter {
         }
         readBack(word, shape, all);
         return false;
-    }
-
-    /** A system instruction that is known to read and write a few registers only. */
-    private void reading(Block block, int i, Readings.Registers few) {
-        synchronize(block, i);
-        for (int register : few.read()) {
-            spill(register);
-        }
-        execute(block.code[i], block.immediates[i]);
-        code.jump(IFEQ, exits.failed(block, i, false));
-        for (int register : few.written()) {
-            code.reload(register);
-        }
-        // As the flow of the flags has it after any system instruction.
-        flags.materialize();
     }
 
     /** A transfer with everything written back before it; see {@link TransferEmitter}. */
@@ -288,9 +269,12 @@ final class CallEmitter {
 
     /** Whether a micro-op's method may change what code is mapped: the links need a look then. */
     static boolean mayRemap(Block block) {
-        for (long word : block.code) {
-            if ((MicroOpShape.of(MicroOp.op(word)) & MicroOpShape.ALL) != 0) {
-                return true;
+        for (int i = 0; i < block.code.length; i++) {
+            if ((MicroOpShape.of(MicroOp.op(block.code[i])) & MicroOpShape.ALL) != 0) {
+                QuickSystem quick = QuickSystem.of(block, i);
+                if (quick == null || !quick.keepsMap()) {
+                    return true;
+                }
             }
         }
         return false;

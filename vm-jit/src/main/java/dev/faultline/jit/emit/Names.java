@@ -1,9 +1,12 @@
 package dev.faultline.jit.emit;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.Cpuid;
 import dev.faultline.cpu.LazyFlags;
+import dev.faultline.cpu.MsrAccess;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.semantics.FallibleOperations;
+import dev.faultline.cpu.semantics.FlagOperations;
 import dev.faultline.cpu.semantics.PureOperations;
 import dev.faultline.cpu.semantics.Transfers;
 import dev.faultline.jit.codecache.CompiledRegion;
@@ -24,6 +27,9 @@ final class Names {
     static final String FLAGS = Type.getInternalName(LazyFlags.class);
     static final String SEGMENT = Type.getInternalName(SegmentRegister.class);
     static final String SEGMENTS_DESCRIPTOR = Type.getDescriptor(SegmentRegister[].class);
+    static final String CPUID = Type.getInternalName(Cpuid.class);
+    static final String MSR_ACCESS = Type.getInternalName(MsrAccess.class);
+    static final String FLAG_OPERATIONS = Type.getInternalName(FlagOperations.class);
     static final String PURE = Type.getInternalName(PureOperations.class);
     static final String FALLIBLE = Type.getInternalName(FallibleOperations.class);
     static final String TRANSFERS = Type.getInternalName(Transfers.class);

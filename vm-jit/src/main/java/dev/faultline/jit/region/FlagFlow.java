@@ -48,6 +48,10 @@ public final class FlagFlow {
 
     /** The state after a block's micro-op, where control stays in the region. */
     private static int after(Block block, int i, int before) {
+        QuickSystem quick = QuickSystem.of(block, i);
+        if (quick != null) {
+            return quick == QuickSystem.POPF ? LazyFlags.EXPLICIT : before;
+        }
         QuickTransfer transfer = QuickTransfer.of(block, i);
         if (transfer == null) {
             return after(block.code[i], before);

@@ -86,6 +86,11 @@ final class BareProcessor {
         public void unmodelled(String what) {}
 
         @Override
+        public boolean deliveryPending() {
+            return false;
+        }
+
+        @Override
         public long random() {
             return 0x0123_4567_89ab_cdefL;
         }
