@@ -76,6 +76,7 @@ public final class MsrAccess {
         return cpu.environment.timeStamp() + cpu.msrs.tscOffset;
     }
 
+    /** The registers of long mode, which systems read all the time; few, so that C2 inlines it. */
     private static long get(Cpu cpu, int number) {
         Msrs msrs = cpu.msrs;
         return switch (number) {
@@ -88,6 +89,13 @@ public final class MsrAccess {
             case IA32_GS_BASE -> cpu.segments[SegmentRegister.GS].base;
             case IA32_KERNEL_GS_BASE -> msrs.kernelGsBase;
             case IA32_TSC_AUX -> msrs.tscAux;
+            default -> getOther(cpu, number);
+        };
+    }
+
+    private static long getOther(Cpu cpu, int number) {
+        Msrs msrs = cpu.msrs;
+        return switch (number) {
             case IA32_TSC -> timeStamp(cpu);
             case IA32_SYSENTER_CS -> msrs.sysenterCs;
             case IA32_SYSENTER_ESP -> msrs.sysenterEsp;
