@@ -39,18 +39,21 @@ final class RunOptions {
             throw new IllegalArgumentException(
                     "--disk-write with --engine lockstep, expected jit or interp");
         }
-        if (firmware == null) {
-            if (image == null) {
-                throw new IllegalArgumentException("no IMAGE, expected one, or --firmware");
-            }
-            if (videoBios != null) {
-                throw new IllegalArgumentException("--video-bios, expected --firmware with it");
-            }
-        } else if (append != null || !initrd.isEmpty() || loadAddress != null) {
+        boolean drives = disk != null || cdrom != null;
+        if (image == null && firmware == null && !drives) {
             throw new IllegalArgumentException(
-                    "--firmware with guest arguments, --initrd or --load-address: expected a disk"
-                            + " image, which firmware boots by itself");
-        } else if (image != null && disk != null) {
+                    "no IMAGE, expected one, or --disk, --cdrom or --firmware");
+        }
+        if (videoBios != null && firmware == null) {
+            throw new IllegalArgumentException("--video-bios, expected --firmware with it");
+        }
+        boolean loads = append != null || !initrd.isEmpty() || loadAddress != null;
+        if (loads && (image == null || firmware != null)) {
+            throw new IllegalArgumentException(
+                    "guest arguments, --initrd or --load-address for a disk, a CD or --firmware:"
+                            + " expected none, they boot by themselves");
+        }
+        if (firmware != null && image != null && disk != null) {
             throw new IllegalArgumentException(
                     "--firmware with IMAGE and --disk: expected one of them, it is the same disk");
         }

@@ -6,6 +6,7 @@ import dev.faultline.device.disk.DiskFile;
 import dev.faultline.device.disk.Media;
 import dev.faultline.device.disk.MediumException;
 import dev.faultline.device.disk.MemoryMedium;
+import dev.faultline.firmware.ElTorito;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
 import dev.faultline.loader.ImageLoader;
@@ -105,6 +106,9 @@ final class Runner {
             insertFirmware();
             return machine -> {};
         }
+        if (options.image == null) {
+            return bootDrives();
+        }
         Path file = Path.of(options.image);
         if (!Files.exists(file)) {
             Image kernel = builtInKernel();
@@ -117,8 +121,31 @@ final class Runner {
         if (ImageLoader.isDisk(Image.readHead(file, ImageLoader.HEAD), request)) {
             return bootDisk(DiskFile.openDisk(file, options.diskWrite));
         }
+        if (options.loadAddress == null && !Files.isDirectory(file) && DiskFile.isCd(file)) {
+            return bootCd(file);
+        }
         Image image = Image.read(file);
         return machine -> machine.load(image, request);
+    }
+
+    /** Without an image: what --disk and --cdrom have put in; a CD alone must boot. */
+    private Setup bootDrives() throws ImageException {
+        if (options.disk == null) {
+            ElTorito.read(options.cdrom, media.cdrom());
+        }
+        return Machine::boot;
+    }
+
+    private Setup bootCd(Path file) throws ImageException, MediumException {
+        if (options.cdrom != null || options.append != null || !options.initrd.isEmpty()) {
+            throw new ImageException(
+                    file
+                            + ": a CD image, expected no --cdrom, guest arguments or --initrd"
+                            + " beside it");
+        }
+        media = media.withCdrom(DiskFile.openCd(file));
+        ElTorito.read(file.toString(), media.cdrom());
+        return Machine::boot;
     }
 
     /** The image, if any, is the disk, and the firmware boots it. */

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,8 +49,10 @@ class CommandLineIT {
     void optionsThatDoNotGoTogetherAreExitCode2() throws Exception {
         var result = PublicCommand.faultline("run", "--firmware", "b", "--initrd", "a", "disk.img");
         assertEquals(2, result.exitCode());
-        assertTrue(result.errors().startsWith("--firmware with guest arguments"), result.errors());
-        assertEquals(2, PublicCommand.faultline("run", "--cdrom", "cd.iso").exitCode());
+        assertTrue(
+                result.errors().startsWith("guest arguments, --initrd or --load-address"),
+                result.errors());
+        assertEquals(2, PublicCommand.faultline("run", "--cdrom", "c", "--initrd", "a").exitCode());
         result = PublicCommand.faultline("run", "--engine", "lockstep", "--disk-write", "exit");
         assertEquals(2, result.exitCode());
     }
@@ -59,6 +63,17 @@ class CommandLineIT {
         var result = PublicCommand.faultline("run", "--cdrom", file.toString(), "exit");
         assertEquals(66, result.exitCode());
         assertEquals(1, result.errors().lines().count(), result.errors());
+        Path iso = folder.resolve("data.iso");
+        byte[] bytes = new byte[20 * 2048];
+        System.arraycopy("CD001".getBytes(StandardCharsets.US_ASCII), 0, bytes, 0x8001, 5);
+        Files.write(iso, bytes);
+        for (var run :
+                List.of(
+                        PublicCommand.faultline("run", iso.toString()),
+                        PublicCommand.faultline("run", "--cdrom", iso.toString()))) {
+            assertEquals(66, run.exitCode());
+            assertTrue(run.errors().contains("no boot record"), run.errors());
+        }
         result = PublicCommand.faultline("run", "--firmware", file.toString());
         assertEquals(66, result.exitCode());
         assertTrue(result.errors().contains("expected firmware of 64 KiB"), result.errors());

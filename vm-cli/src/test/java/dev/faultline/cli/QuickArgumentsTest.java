@@ -26,6 +26,7 @@ class QuickArgumentsTest {
                 "run --disk disk.img --cdrom cd.iso kernel",
                 "run --firmware bios.bin --video-bios vgabios.bin disk.img",
                 "run --firmware bios.bin --cdrom cd.iso",
+                "run --disk disk.img --cdrom cd.iso",
                 "run kernel -- one two=3 -m",
                 "run kernel --",
             })
@@ -46,6 +47,7 @@ class QuickArgumentsTest {
                 "run --memory=64M exit",
                 "run --screen text exit",
                 "run --firmware bios.bin disk.img -- argument",
+                "run --cdrom cd.iso --append one",
                 "run --video-bios vgabios.bin exit",
                 "run --disk-write --disk disk.img exit",
                 "run one two",

@@ -7,13 +7,17 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.device.disk.BlockMedium;
+import dev.faultline.device.disk.Media;
 import dev.faultline.firmware.Service.Next;
 import dev.faultline.loader.EntryState;
+import dev.faultline.loader.ImageException;
 import dev.faultline.machine.MemoryLayout;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The built-in BIOS of one machine. Its ROM asks for a service by {@link #trapped}; whoever runs
@@ -21,6 +25,7 @@ import java.util.function.LongConsumer;
  * thread.
  */
 public final class Bios {
+    private static final Logger LOG = LoggerFactory.getLogger(Bios.class);
     private static final int ENTRY_MASK = Rom.ENTRY_SIZE - 1;
     private static final int OUT_SIZE = 2;
     private static final int INT_N = 0xcd;
@@ -40,11 +45,11 @@ public final class Bios {
      * A BIOS that has claimed its port; {@link #install} makes it known to the guest.
      *
      * @param memorySize bytes of RAM
-     * @param disk drive 80h, or null
+     * @param media drive 80h and the CD
      * @param sleep lets virtual time go on to a deadline in ns or to the next device event,
      *     whichever is first
      */
-    public Bios(Cpu cpu, Wiring wiring, long memorySize, BlockMedium disk, LongConsumer sleep) {
+    public Bios(Cpu cpu, Wiring wiring, long memorySize, Media media, LongConsumer sleep) {
         this.cpu = cpu;
         this.wiring = wiring;
         this.memorySize = memorySize;
@@ -52,17 +57,19 @@ public final class Bios {
         caller = new Caller(cpu, memory);
         Interrupts interrupts = new Interrupts(cpu, wiring.ports());
         ClockService clock = new ClockService(memory, wiring.ports(), interrupts, this::refuse);
-        installer = new InstallBios(memory, wiring.ports(), disk == null ? 0 : 1, clock);
+        installer = new InstallBios(memory, wiring.ports(), media.disk() == null ? 0 : 1, clock);
         wiring.ports().register(Ports.BUILT_IN_BIOS, Ports.BUILT_IN_BIOS, new Trap());
-        connect(disk, sleep);
+        connect(media, sleep);
         connectInterrupts(interrupts, clock);
     }
 
-    private void connect(BlockMedium disk, LongConsumer sleep) {
+    private void connect(Media media, LongConsumer sleep) {
         Refusal refusal = this::refuse;
         Arrays.fill(services, (Service) (c, resumed) -> unclaimed(c));
         VideoService video = new VideoService(memory, wiring.ports(), refusal);
-        DiskService disks = new DiskService(memory, disk, refusal);
+        ElTorito entry = bootEntry(media.cdrom());
+        CdDrive cd = media.cdrom() == null ? null : new CdDrive(memory, media.cdrom(), entry);
+        DiskService disks = new DiskService(memory, media.disk(), cd, refusal);
         services[0x10] = video;
         services[0x11] = (c, resumed) -> equipment(c, BiosData.EQUIPMENT);
         services[0x12] = (c, resumed) -> equipment(c, BiosData.MEMORY_KIB);
@@ -72,9 +79,22 @@ public final class Bios {
         services[0x16] = new KeyboardService(memory, refusal);
         services[0x17] = (c, resumed) -> refuse(c, PRINTER_TIMED_OUT);
         services[0x40] = services[0x13];
-        Bootstrap bootstrap = new Bootstrap(cpu, memory, disk, video::print);
+        Bootstrap bootstrap = new Bootstrap(cpu, memory, media, entry, video::print);
         services[0x18] = (c, resumed) -> bootstrap.giveUp("INT 0x18, nothing to boot");
         services[0x19] = (c, resumed) -> bootstrap.boot();
+    }
+
+    /** What the CD boots, or null. */
+    private static ElTorito bootEntry(BlockMedium cd) {
+        if (cd == null || !ElTorito.isBootable(cd)) {
+            return null;
+        }
+        try {
+            return ElTorito.read("CD", cd);
+        } catch (ImageException e) {
+            LOG.info("BIOS: {}", e.getMessage());
+            return null;
+        }
     }
 
     private void connectInterrupts(Interrupts interrupts, ClockService clock) {

@@ -6,21 +6,14 @@ import dev.faultline.device.disk.BlockMedium;
 
 /**
  * INT 13h for one hard disk, drive 80h: the AT's functions, and those of the Enhanced Disk Drive
- * specification 3.0 (fixed disk access, EDD). There are no diskette drives.
- *
- * <p>Transfers reach as far as the disk does: one that goes past its end moves the sectors that
- * there are, says how many, and fails with AH=04h. Buffers are linear: one that crosses 64 KiB
- * needs no care, and address line 20 is obeyed.
+ * specification 3.0 (fixed disk access, EDD); and for a CD. There are no diskette drives.
  */
 final class DiskService implements Service {
     private static final int FIRST_DISK = 0x80;
     private static final int SECTOR = 512;
 
-    private static final int OK = 0x00;
-    private static final int INVALID = 0x01;
-    private static final int WRITE_PROTECTED = 0x03;
-    private static final int NOT_FOUND = 0x04;
-    private static final int BOUNDARY = 0x09;
+    private static final int OK = DiskTransfer.OK;
+    private static final int INVALID = DiskTransfer.INVALID;
 
     private static final int TYPE_HARD_DISK = 3;
     private static final int EDD_KEY = 0x55aa;
@@ -30,39 +23,28 @@ final class DiskService implements Service {
     /** Fixed disk access (41h to 44h, 47h, 48h), and the EDD subset (48h). */
     private static final int EDD_INTERFACES = 0x05;
 
-    private static final int PACKET_SIZE = 0x10;
-    private static final int PACKET_SIZE_64 = 0x18;
-    private static final long ADDRESS_LIMIT = 1L << 32;
-
     private static final int PARAMETERS_SIZE_1 = 0x1a;
     private static final int PARAMETERS_SIZE_2 = 0x1e;
     private static final int GEOMETRY_VALID = 0x02;
-
-    private enum Direction {
-        /** To memory. */
-        READ,
-        /** To the disk. */
-        WRITE,
-        /** Nowhere. */
-        VERIFY
-    }
 
     private final GuestMemory memory;
     private final BlockMedium disk;
     private final DriveGeometry geometry;
     private final Refusal refusal;
-    private final byte[] buffer = new byte[SECTOR];
+    private final DiskTransfer transfer;
 
-    /** How many sectors the last transfer moved. */
-    private int moved;
+    /** The CD, or null. */
+    private final CdDrive cd;
 
-    /** A service for a disk of 512-byte sectors, or for none where it is null. */
-    DiskService(GuestMemory memory, BlockMedium disk, Refusal refusal) {
+    /** A service for a disk of 512-byte sectors and a CD, or for none where they are null. */
+    DiskService(GuestMemory memory, BlockMedium disk, CdDrive cd, Refusal refusal) {
         this.memory = memory;
         this.refusal = refusal;
         boolean usable = disk != null && disk.sectorBytes() == SECTOR;
         this.disk = usable ? disk : null;
+        this.cd = cd;
         geometry = usable ? DriveGeometry.of(disk) : null;
+        transfer = usable ? new DiskTransfer(memory, disk) : null;
     }
 
     @Override
@@ -73,7 +55,7 @@ final class DiskService implements Service {
             c.setCarry(last != OK);
             return Next.RETURN;
         }
-        int status = c.dl() == FIRST_DISK && disk != null ? call(c) : absent(c);
+        int status = callDrive(c);
         if (status < 0) {
             status = INVALID;
             refusal.refuse(c, status);
@@ -86,6 +68,13 @@ final class DiskService implements Service {
         }
         c.setCarry(status != OK);
         return Next.RETURN;
+    }
+
+    private int callDrive(Caller c) {
+        if (c.dl() == ElTorito.DRIVE && cd != null) {
+            return cd.call(c);
+        }
+        return c.dl() == FIRST_DISK && disk != null ? call(c) : absent(c);
     }
 
     /** For a drive that there is not. */
@@ -108,9 +97,9 @@ final class DiskService implements Service {
     private int call(Caller c) {
         return switch (c.ah()) {
             case 0x00, 0x0c, 0x0d, 0x10, 0x11, 0x14, 0x47 -> OK;
-            case 0x02 -> byCylinder(c, Direction.READ);
-            case 0x03 -> byCylinder(c, Direction.WRITE);
-            case 0x04 -> byCylinder(c, Direction.VERIFY);
+            case 0x02 -> byCylinder(c, DiskTransfer.Direction.READ);
+            case 0x03 -> byCylinder(c, DiskTransfer.Direction.WRITE);
+            case 0x04 -> byCylinder(c, DiskTransfer.Direction.VERIFY);
             case 0x08 -> parameters(c);
             case 0x15 -> {
                 long sectors = Math.min(disk.sectors(), 0xffffffffL);
@@ -119,16 +108,16 @@ final class DiskService implements Service {
                 yield OK;
             }
             case 0x41 -> extensions(c);
-            case 0x42 -> byPacket(c, Direction.READ);
-            case 0x43 -> byPacket(c, Direction.WRITE);
-            case 0x44 -> byPacket(c, Direction.VERIFY);
+            case 0x42 -> transfer.byPacket(c, DiskTransfer.Direction.READ);
+            case 0x43 -> transfer.byPacket(c, DiskTransfer.Direction.WRITE);
+            case 0x44 -> transfer.byPacket(c, DiskTransfer.Direction.VERIFY);
             case 0x48 -> extendedParameters(c);
             default -> -1;
         };
     }
 
     /** AH=02h to 04h; AL becomes the number of sectors moved. */
-    private int byCylinder(Caller c, Direction direction) {
+    private int byCylinder(Caller c, DiskTransfer.Direction direction) {
         int cylinder = c.ch() | (c.cl() & 0xc0) << 2;
         long sector = geometry.sector(cylinder, c.dh(), c.cl() & 0x3f);
         int count = c.al();
@@ -136,35 +125,9 @@ final class DiskService implements Service {
         if (count == 0 || sector < 0) {
             return INVALID;
         }
-        int status = transfer(direction, sector, count, c.linear(SegmentRegister.ES, c.bx()));
-        c.setAl(moved);
+        int status = transfer.run(direction, sector, count, c.linear(SegmentRegister.ES, c.bx()));
+        c.setAl(transfer.moved());
         return status;
-    }
-
-    private int transfer(Direction direction, long first, int count, long linear) {
-        moved = 0;
-        if (direction == Direction.WRITE && !disk.writable()) {
-            return WRITE_PROTECTED;
-        }
-        long available = Math.max(0, disk.sectors() - first);
-        for (; moved < Math.min(count, available); moved++) {
-            long at = linear + (long) moved * SECTOR;
-            if (direction != Direction.VERIFY && at + SECTOR > ADDRESS_LIMIT) {
-                return BOUNDARY;
-            }
-            switch (direction) {
-                case READ -> {
-                    disk.read(first + moved, buffer, 0);
-                    memory.write(at, buffer, 0, SECTOR);
-                }
-                case WRITE -> {
-                    memory.read(at, buffer, 0, SECTOR);
-                    disk.write(first + moved, buffer, 0);
-                }
-                case VERIFY -> {}
-            }
-        }
-        return moved == count ? OK : NOT_FOUND;
     }
 
     /** AH=08h. */
@@ -184,31 +147,6 @@ final class DiskService implements Service {
         c.setBx(EDD_ANSWER);
         c.setCx(EDD_INTERFACES);
         return OK;
-    }
-
-    /** AH=42h to 44h: EDD 3.0 table 1, the disk address packet. */
-    private int byPacket(Caller c, Direction direction) {
-        long packet = c.linear(SegmentRegister.DS, c.word(Cpu.RSI));
-        int size = memory.read8(packet);
-        if (size < PACKET_SIZE) {
-            return INVALID;
-        }
-        int count = memory.read16(packet + 2);
-        long pointer = memory.read(packet + 4, 4);
-        long buffer64 = (pointer >>> 16 << 4) + (pointer & 0xffff);
-        if (pointer == 0xffffffffL && size >= PACKET_SIZE_64) {
-            buffer64 = memory.read(packet + 0x10, 8);
-        }
-        long sector = memory.read(packet + 8, 8);
-        int status = INVALID;
-        moved = 0;
-        if (sector >= 0 && sector < disk.sectors()) {
-            boolean reachable = buffer64 >= 0 && buffer64 < ADDRESS_LIMIT;
-            boolean wanted = count != 0 && direction != Direction.VERIFY;
-            status = wanted && !reachable ? BOUNDARY : transfer(direction, sector, count, buffer64);
-        }
-        memory.write16(packet + 2, moved);
-        return status;
     }
 
     /** AH=48h: EDD 3.0 table 3; no device parameter table extension and no device path. */

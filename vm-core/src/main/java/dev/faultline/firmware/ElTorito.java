@@ -2,6 +2,7 @@ package dev.faultline.firmware;
 
 import dev.faultline.device.disk.BlockMedium;
 import dev.faultline.loader.ImageException;
+import dev.faultline.machine.MemoryLayout;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -41,8 +42,8 @@ public record ElTorito(long sector, int loadSegment, int sectorCount) {
     private static final int MEDIA_TYPE = 0x0f;
     private static final int DEFAULT_SEGMENT = 0x7c0;
 
-    /** The image must end below VGA's memory. */
-    private static final int LOAD_END = 0xa0000;
+    /** The image must end below the extended BIOS data area. */
+    private static final int LOAD_END = (int) MemoryLayout.EXTENDED_BIOS_DATA;
 
     /** Below this are the interrupt vectors and the BIOS data area. */
     private static final int LOAD_START = 0x600;
@@ -137,7 +138,7 @@ public record ElTorito(long sector, int loadSegment, int sectorCount) {
             throw new ImageException(
                     "%s: boot image of %d units of 512 bytes for segment 0x%x, expected it within"
                                     .formatted(name, count, segment)
-                            + " 0x600 to 0xa0000");
+                            + " 0x600 to 0x9fc00");
         }
         long sectors = (count * (long) UNIT_BYTES + SECTOR - 1) / SECTOR;
         if (start + sectors > cd.sectors()) {

@@ -32,7 +32,10 @@
  * the Enhanced Disk Drive specification 3.0, ACPI 6.5 chapter 15 (E820). Where they leave a choice
  * the answer is SeaBIOS's, because that is what kernels were tried with.
  *
- * <p>Not modelled: graphics modes and VBE, floppy drives, APM, the PS/2 mouse interface, 32-bit
- * entry points, and write protection of the ROM, whose bytes are RAM.
+ * <p>A CD boots by El Torito without emulation, as drive E0h.
+ *
+ * <p>Not modelled: emulation of floppies and disks from CDs, graphics modes and VBE, floppy drives,
+ * APM, the PS/2 mouse interface, 32-bit entry points, and write protection of the ROM, whose bytes
+ * are RAM.
  */
 package dev.faultline.firmware;

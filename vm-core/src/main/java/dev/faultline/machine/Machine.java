@@ -137,9 +137,12 @@ public final class Machine implements AutoCloseable {
         return loaded;
     }
 
-    /** Sets the processor to boot the disk among the media, drive 80h, by the built-in BIOS. */
+    /**
+     * Sets the processor to boot the disk among the media, drive 80h, by the built-in BIOS; or the
+     * CD, drive E0h, where no disk has a boot sector.
+     */
     public void boot() {
-        Bios bios = new Bios(cpu, wiring, memory.size(), media.disk(), platform::sleepUntil);
+        Bios bios = new Bios(cpu, wiring, memory.size(), media, platform::sleepUntil);
         platform.setBios(bios, this::processorWasSet);
         EntrySetup.apply(cpu, bios.install());
     }

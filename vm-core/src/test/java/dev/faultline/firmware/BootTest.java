@@ -10,6 +10,7 @@ import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.device.disk.Media;
 import dev.faultline.device.disk.MemoryMedium;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.MachineConfiguration;
@@ -165,7 +166,7 @@ class BootTest {
                 booted().run("cli; mov eax, cr0; or al, 1; mov cr0, eax; mov ax, 0x0e41; int 0x10");
         assertInstanceOf(ExitReason.TripleFault.class, guest.result.reason());
         guest.cpu.exitStatus = ExitStatus.SHUTDOWN;
-        Bios bios = new Bios(guest.cpu, TestWiring.of(guest), 1 << 20, null, deadline -> {});
+        Bios bios = new Bios(guest.cpu, TestWiring.of(guest), 1 << 20, Media.NONE, deadline -> {});
         assertEquals(
                 "BIOS: INT 0x10 in protected mode, with the vector table of real mode as the IDT:"
                         + " BIOS services are for real mode",

@@ -17,11 +17,14 @@ import org.junit.jupiter.api.Test;
 /** Boot catalogs, good and bad. */
 class ElToritoTest {
     private static final int CATALOG = 19 * 2048;
-    private final byte[] bytes = new byte[22 * 2048];
+    private final byte[] bytes = image(22, 0);
 
-    ElToritoTest() {
-        text(17 * 2048 + 1, "CD001");
-        text(17 * 2048 + 7, "EL TORITO SPECIFICATION");
+    /** A CD whose boot image of five units is in sector 20, which holds ones, and 21, twos. */
+    static byte[] image(int sectors, int segment) {
+        byte[] bytes = new byte[sectors * 2048];
+        text(bytes, 16 * 2048 + 1, "CD001");
+        text(bytes, 17 * 2048 + 1, "CD001");
+        text(bytes, 17 * 2048 + 7, "EL TORITO SPECIFICATION");
         bytes[17 * 2048 + 0x47] = 19;
         bytes[CATALOG] = 1;
         bytes[CATALOG + 0x1c] = (byte) 0xaa;
@@ -29,6 +32,8 @@ class ElToritoTest {
         bytes[CATALOG + 0x1e] = 0x55;
         bytes[CATALOG + 0x1f] = (byte) 0xaa;
         bytes[CATALOG + 0x20] = (byte) 0x88;
+        bytes[CATALOG + 0x22] = (byte) segment;
+        bytes[CATALOG + 0x23] = (byte) (segment >> 8);
         bytes[CATALOG + 0x26] = 5;
         bytes[CATALOG + 0x28] = 20;
         Arrays.fill(bytes, 20 * 2048, 21 * 2048, (byte) 1);
@@ -37,9 +42,10 @@ class ElToritoTest {
         int sum = 1 + 0x55aa + 0xaa55;
         bytes[CATALOG + 0x1a] = (byte) -sum;
         bytes[CATALOG + 0x1b] = (byte) (-sum >> 8);
+        return bytes;
     }
 
-    private void text(int at, String text) {
+    private static void text(byte[] bytes, int at, String text) {
         byte[] characters = text.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(characters, 0, bytes, at, characters.length);
     }
@@ -91,7 +97,7 @@ class ElToritoTest {
         assertComplaint("emulates type 15");
         bytes[CATALOG + 0x21] = 0;
         bytes[CATALOG + 0x27] = 0x20;
-        assertComplaint("expected it within 0x600 to 0xa0000");
+        assertComplaint("expected it within 0x600 to 0x9fc00");
         bytes[CATALOG + 0x27] = 0;
         bytes[CATALOG + 0x28] = 21;
         assertComplaint("sectors 21 to 22");

@@ -89,6 +89,11 @@ public final class DiskFile implements BlockMedium {
         return cd;
     }
 
+    /** Whether a file is a CD's image; no complaint where it is not. */
+    public static boolean isCd(Path file) throws MediumException {
+        return new DiskFile(file, CD_SECTOR, false).isIso9660();
+    }
+
     private boolean isIso9660() {
         byte[] wanted = ISO_IDENTIFIER.getBytes(StandardCharsets.US_ASCII);
         byte[] found = new byte[wanted.length];

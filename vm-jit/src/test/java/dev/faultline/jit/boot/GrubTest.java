@@ -20,12 +20,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A GRUB rescue image, which is a CD and a hard disk's image at once, in real firmware. */
+/**
+ * A GRUB rescue image, which is a CD and a hard disk's image at once, by the built-in BIOS and by
+ * SeaBIOS.
+ */
 class GrubTest {
     private static final Path FOLDER = Path.of("/usr/share/seabios");
     private static final long LIMIT = 2_000_000_000L;
     private static final long LOOK = 20_000_000;
+
+    private static final MachineConfiguration BUILT_IN =
+            MachineConfiguration.standard().withMaxInstructions(LIMIT);
 
     @TempDir private Path folder;
 
@@ -34,9 +42,7 @@ class GrubTest {
         assumeTrue(Files.exists(bios), bios + " is not there: package seabios is not installed");
         FirmwareRom rom = FirmwareRom.of(bios.toString(), Files.readAllBytes(bios));
         byte[] video = Files.readAllBytes(FOLDER.resolve("vgabios-stdvga.bin"));
-        return MachineConfiguration.standard()
-                .withMaxInstructions(LIMIT)
-                .withFirmware(rom.withVideoBios(video));
+        return BUILT_IN.withFirmware(rom.withVideoBios(video));
     }
 
     private static void assertKernelRan(ExitReason reason, String serial) {
@@ -49,11 +55,11 @@ class GrubTest {
     void grubsMenuAppearsAndEnterBootsTheKernel() throws Exception {
         StringBuilder serial = new StringBuilder();
         MachineConfiguration configuration =
-                seaBios()
-                        .withCdrom(DiskFile.openCd(RescueIso.make(folder, "-1")))
+                BUILT_IN.withCdrom(DiskFile.openCd(RescueIso.make(folder, "-1")))
                         .withSerial(b -> serial.append((char) b))
                         .withEngine(Jit.factory(JitOptions.defaults()));
         try (Machine machine = new Machine(configuration)) {
+            machine.boot();
             String screen = "";
             for (long at = LOOK; !screen.contains(RescueIso.TITLE); at += LOOK) {
                 assertEquals(null, machine.run(new Until(at)), screen);
@@ -66,16 +72,31 @@ class GrubTest {
         }
     }
 
-    @Test
-    void theRescueImageBootsAsACdInLockstep() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"interp", "lockstep"})
+    void theRescueImageBootsAsACd(String engine) throws Exception {
         Path iso = RescueIso.make(folder, "0");
-        Booted run =
-                Booted.run("lockstep", seaBios().withCdrom(DiskFile.openCd(iso)), machine -> {});
+        Booted run = Booted.run(engine, BUILT_IN.withCdrom(DiskFile.openCd(iso)), Machine::boot);
         assertKernelRan(run.reason(), run.serial());
     }
 
     @Test
     void theRescueImageBootsAsADisk() throws Exception {
+        Path iso = RescueIso.make(folder, "0");
+        Booted run =
+                Booted.run("jit", BUILT_IN.withDisk(DiskFile.openDisk(iso, false)), Machine::boot);
+        assertKernelRan(run.reason(), run.serial());
+    }
+
+    @Test
+    void seabiosBootsTheRescueImageAsACd() throws Exception {
+        Path iso = RescueIso.make(folder, "0");
+        Booted run = Booted.run("jit", seaBios().withCdrom(DiskFile.openCd(iso)), machine -> {});
+        assertKernelRan(run.reason(), run.serial());
+    }
+
+    @Test
+    void seabiosBootsTheRescueImageAsADisk() throws Exception {
         Path iso = RescueIso.make(folder, "0");
         Booted run =
                 Booted.run("jit", seaBios().withDisk(DiskFile.openDisk(iso, false)), machine -> {});
