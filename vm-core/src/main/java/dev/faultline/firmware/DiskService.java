@@ -112,6 +112,8 @@ final class DiskService implements Service {
             case 0x43 -> transfer.byPacket(c, DiskTransfer.Direction.WRITE);
             case 0x44 -> transfer.byPacket(c, DiskTransfer.Direction.VERIFY);
             case 0x48 -> extendedParameters(c);
+            // El Torito: this drive is nothing that a CD emulates; GRUB asks each.
+            case 0x4b -> INVALID;
             default -> -1;
         };
     }

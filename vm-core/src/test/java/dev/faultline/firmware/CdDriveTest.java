@@ -25,7 +25,8 @@ class CdDriveTest {
 
     private final BiosGuest guest = booted(null, c -> c.withCdrom(cd(0)));
 
-    private static MemoryMedium cd(int segment) {
+    /** A CD whose boot image halts. */
+    static MemoryMedium cd(int segment) {
         byte[] bytes = ElToritoTest.image(SECTORS, segment);
         for (int i = 0; i < HALT.length; i++) {
             bytes[20 * 2048 + i] = (byte) HALT[i];
@@ -120,6 +121,14 @@ class CdDriveTest {
         guest.machine.memory().write16(PACKET, 0x19);
         call(0x4800);
         assertStatus(INVALID);
+    }
+
+    @Test
+    void aHardDiskWasNotBootedFromACd() {
+        BiosGuest other = booted();
+        other.with(0x4b01, 0, 0, 0x80).call(0x13);
+        assertEquals(INVALID, other.ah());
+        assertTrue(other.carry());
     }
 
     @Test

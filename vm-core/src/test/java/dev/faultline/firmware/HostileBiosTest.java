@@ -29,7 +29,10 @@ class HostileBiosTest {
             for (int i = 0; i < CALLS; i++) {
                 long seed = seeds.nextLong();
                 if (guest == null || !guest.halted() || i % 100 == 0) {
-                    guest = booted(MemoryMedium.disk(image), c -> c.withMemory(2 << 20));
+                    guest =
+                            booted(
+                                    MemoryMedium.disk(image),
+                                    c -> c.withMemory(2 << 20).withCdrom(CdDriveTest.cd(0)));
                 }
                 try {
                     call(guest, vector, new SplittableRandom(seed));
@@ -51,8 +54,9 @@ class HostileBiosTest {
         }
         guest.with(Cpu.RAX, random.nextInt(0x10000)).with(Cpu.RSP, 0x7000);
         if (random.nextBoolean()) {
-            guest.with(Cpu.RDX, 0x80 | random.nextInt(0x10000) & ~0x7f).with(Cpu.RSI, 0x600);
-            int function = 0x4000 + (random.nextInt(10) << 8);
+            int drive = random.nextInt(3) == 0 ? 0xe0 : 0x80;
+            guest.with(Cpu.RDX, drive | random.nextInt(0x10000) & ~0xff).with(Cpu.RSI, 0x600);
+            int function = 0x4000 + (random.nextInt(12) << 8) + random.nextInt(2);
             guest.with(Cpu.RAX, vector == 0x13 ? function : guest.cpu.slots[Cpu.RAX]);
         }
         guest.withSegment(SegmentRegister.ES, random.nextInt(0x10000));
