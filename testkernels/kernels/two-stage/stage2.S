@@ -43,22 +43,26 @@ stage2: mov     $second, %si
 2:      mov     $map_read, %si
         call    print
 
-        # Unreal mode: FS with a limit of 4 GiB.
+        # Unreal mode: DS, ES and FS with a limit of 4 GiB.
         cli
         lgdt    gdt_pointer
         mov     %cr0, %eax
         or      $1, %al
         mov     %eax, %cr0
         mov     $0x10, %bx
+        mov     %bx, %ds
+        mov     %bx, %es
         mov     %bx, %fs
         and     $~1, %al
         mov     %eax, %cr0
         jmp     3f
 3:      xor     %ax, %ax
+        mov     %ax, %ds
+        mov     %ax, %es
         mov     %ax, %fs
         sti
 
-        # The kernel's file, piece by piece; the services in between must leave FS as it is.
+        # The kernel's file, piece by piece; the services in between must leave the limits as they are.
         mov     $kernel_sectors, %ebp
         mov     $FILE, %edi
 4:      mov     $CHUNK_SECTORS, %eax
@@ -81,12 +85,7 @@ stage2: mov     $second, %si
         sub     %ecx, %ebp
         shl     $7, %ecx                        # doublewords
         mov     $BOUNCE, %esi
-6:      mov     %fs:(%esi), %eax
-        mov     %eax, %fs:(%edi)
-        add     $4, %esi
-        add     $4, %edi
-        dec     %ecx
-        jnz     6b
+        addr32 rep movsl
         test    %ebp, %ebp
         jnz     4b
         mov     $loaded, %si

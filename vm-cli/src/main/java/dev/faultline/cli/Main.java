@@ -6,6 +6,9 @@ public final class Main {
 
     /** Runs the command line and exits with the contract's exit code. */
     public static void main(String[] arguments) {
+        if (Training.wanted()) {
+            System.exit(Training.run());
+        }
         RunOptions options = QuickArguments.parse(arguments);
         int code =
                 options != null
