@@ -1,12 +1,14 @@
 package dev.faultline.firmware;
 
+import dev.faultline.machine.MemoryLayout;
+
 /**
  * The BIOS data area at 0040:0000 (IBM PC AT Technical Reference; Ralf Brown's MEMORY.LST): where
  * the services keep their state, and programs look for it and change it.
  */
 final class BiosData {
     /** Physical address of the area. */
-    static final int BASE = 0x400;
+    static final int BASE = (int) MemoryLayout.BIOS_DATA;
 
     /** Port bases of COM1 to COM4, words. */
     static final int COM_PORTS = 0x400;

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Bootstrap {
     private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
-    private static final int BOOT_SECTOR = 0x7c00;
+    private static final int BOOT_SECTOR = (int) MemoryLayout.BOOT_SECTOR;
     private static final int SIGNATURE_AT = 510;
     private static final int SIGNATURE = 0xaa55;
     private static final int DISK = 0x80;

@@ -34,8 +34,9 @@
  *
  * <p>A CD boots by El Torito without emulation, as drive E0h.
  *
- * <p>Not modelled: emulation of floppies and disks from CDs, graphics modes and VBE, floppy drives,
- * APM, the PS/2 mouse interface, 32-bit entry points, and write protection of the ROM, whose bytes
- * are RAM.
+ * <p>Not modelled: emulation of floppies and disks from CDs, graphics modes, fonts and VBE, floppy
+ * drives, APM, the PS/2 mouse interface, the PCI BIOS, 32-bit entry points, the keyboard's lamps,
+ * and write protection of the ROM, whose bytes are RAM. In virtual-8086 mode services work where
+ * the monitor lets the ROM's OUT through to the port; one that carries it out itself gets nothing.
  */
 package dev.faultline.firmware;

@@ -8,10 +8,16 @@ import java.util.List;
  * map and where the loaders put what they hand over.
  */
 public final class MemoryLayout {
+    /** The BIOS data area, behind the interrupt vectors of real mode. */
+    public static final long BIOS_DATA = 0x400;
+
+    /** Where a BIOS puts a disk's boot sector. */
+    public static final long BOOT_SECTOR = 0x7c00;
+
     /** The GDT that the loaders enter the guest with. */
     public static final long BOOT_GDT = 0x800;
 
-    /** Stack pointer at the entry of images whose protocol promises one. */
+    /** Stack pointer at the entry of images whose protocol promises one, and of boot sectors. */
     public static final long BOOT_STACK_TOP = 0x7000;
 
     /** Multiboot information, then its memory map, module list and strings. */
