@@ -1,7 +1,8 @@
 package dev.faultline.device.disk;
 
-/** Command codes of ATA/ATAPI-6 8 that a disk knows, and older drivers' names for the same. */
+/** Command codes of ATA/ATAPI-6 8 that the drives know, and older drivers' names for the same. */
 final class AtaCommands {
+    static final int DEVICE_RESET = 0x08;
     static final int RECALIBRATE_FIRST = 0x10;
     static final int RECALIBRATE_LAST = 0x1f;
     static final int READ_SECTORS = 0x20;
@@ -18,6 +19,7 @@ final class AtaCommands {
     static final int READ_VERIFY_SECTORS_EXT = 0x42;
     static final int SEEK_FIRST = 0x70;
     static final int SEEK_LAST = 0x7f;
+    static final int EXECUTE_DEVICE_DIAGNOSTIC = 0x90;
     static final int INITIALIZE_DEVICE_PARAMETERS = 0x91;
     static final int PACKET = 0xa0;
     static final int IDENTIFY_PACKET_DEVICE = 0xa1;

@@ -24,8 +24,6 @@ public final class IdeChannel implements PortDevice {
     private static final int CONTROL_SRST = 0x04;
     private static final int CONTROL_NIEN = 0x02;
 
-    private static final int EXECUTE_DEVICE_DIAGNOSTIC = 0x90;
-
     private final int commandBlock;
     private final int controlPort;
     private final InterruptLine line;
@@ -125,7 +123,7 @@ public final class IdeChannel implements PortDevice {
             showInterrupt();
         } else if ((control & CONTROL_SRST) == 0) {
             // ATA/ATAPI-6 8.9: the diagnostic is for both devices, whichever is selected.
-            if (value == EXECUTE_DEVICE_DIAGNOSTIC) {
+            if (value == AtaCommands.EXECUTE_DEVICE_DIAGNOSTIC) {
                 drive.taskFile().selectFirst();
             }
             if (!absent()) {

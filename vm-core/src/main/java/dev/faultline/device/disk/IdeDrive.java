@@ -28,9 +28,6 @@ final class IdeDrive {
     /** ATA/ATAPI-6 8.9: the diagnostic code of a device that is well. */
     private static final int DIAGNOSTIC_PASSED = 0x01;
 
-    private static final int DEVICE_RESET = 0x08;
-    private static final int EXECUTE_DEVICE_DIAGNOSTIC = 0x90;
-
     private static final long COMMAND_NANOS = 2_000;
     private static final long BLOCK_NANOS = 500;
     private static final long RESET_NANOS = 10_000;
@@ -104,7 +101,7 @@ final class IdeDrive {
      * command that comes before it is done with the last: this one ignores it.
      */
     void command(int command) {
-        boolean deviceReset = command == DEVICE_RESET && commands.packets();
+        boolean deviceReset = command == AtaCommands.DEVICE_RESET && commands.packets();
         if ((status & (STATUS_BSY | STATUS_DRQ)) != 0 && !deviceReset) {
             return;
         }
@@ -114,7 +111,7 @@ final class IdeDrive {
             // ATA/ATAPI-6 8.8: ends without an interrupt.
             holdInReset();
             release();
-        } else if (command == EXECUTE_DEVICE_DIAGNOSTIC) {
+        } else if (command == AtaCommands.EXECUTE_DEVICE_DIAGNOSTIC) {
             busy(RESET_NANOS, this::finishDiagnostic);
         } else {
             busy(COMMAND_NANOS, () -> commands.execute(this, command));
