@@ -108,8 +108,8 @@ public final class Iret {
     }
 
     /**
-     * IRETQ in 64-bit mode where it returns as the last one did and no trap or change of alignment
-     * checks comes with it.
+     * IRETQ in 64-bit mode where it returns as the last one did and no change of alignment checks
+     * comes with it.
      *
      * @return whether it has; if not, nothing has changed
      */
@@ -126,7 +126,7 @@ public final class Iret {
             return false;
         }
         int newFlags = (int) HostMemory.getLong(host + 16);
-        if (((newFlags ^ cpu.systemFlags) & Rflags.AC | newFlags & Rflags.TF) != 0) {
+        if (((newFlags ^ cpu.systemFlags) & Rflags.AC) != 0) {
             return false;
         }
         enter(cpu, known, newRip, newFlags, HostMemory.getLong(host + 24));
@@ -303,14 +303,17 @@ public final class Iret {
         setFlags(cpu, flags, loaded);
     }
 
-    /** Replaces the flags in a mask, and asks for attention where IF or TF came to be set. */
+    /**
+     * Replaces the flags in a mask, and asks for attention where IF came to be set. TF is seen by
+     * whoever goes on after a transfer.
+     */
     static void setFlags(Cpu cpu, int flags, int mask) {
         LazyFlags.setExplicit(cpu, flags & Rflags.ARITHMETIC);
         int system = mask & ~Rflags.ARITHMETIC;
         int before = cpu.systemFlags;
         int after = before & ~system | flags & system;
         cpu.systemFlags = after;
-        if ((after & Rflags.TF) != 0 || (after & ~before & Rflags.IF) != 0) {
+        if ((after & ~before & Rflags.IF) != 0) {
             cpu.attention = true;
         }
     }

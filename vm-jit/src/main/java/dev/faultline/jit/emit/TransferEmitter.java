@@ -4,6 +4,7 @@ import static org.objectweb.asm.Opcodes.*;
 
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DeliveryKind;
+import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.Vector;
 import dev.faultline.cpu.semantics.Transfers;
 import dev.faultline.ir.Block;
@@ -58,6 +59,12 @@ final class TransferEmitter {
         readBack(transfer);
         Label out = exits.dispatch(block, true, false);
         leaveIfDisturbed(out);
+        if (transfer == QuickTransfer.IRETQ) {
+            code.getCpu("systemFlags", "I");
+            code.integer(Rflags.TF);
+            code.op(IAND);
+            code.jump(IFNE, out);
+        }
         return out;
     }
 
@@ -145,7 +152,7 @@ final class TransferEmitter {
         }
     }
 
-    /** The method has refused where breakpoints are armed, and there is no shadow or trap now. */
+    /** The method has refused where breakpoints are armed, and a delivery ends shadow and TF. */
     private void leaveIfDisturbed(Label out) {
         code.getCpu("attention", "Z");
         code.jump(IFNE, out);
