@@ -177,6 +177,12 @@ public final class Cpu {
         mmu.modeChanged();
     }
 
+    /** {@link #modeChanged} where 64-bit code runs and only CPL and RFLAGS.AC may have changed. */
+    void modeChangedWithin64() {
+        modeKey = Mode.keyOf64(this);
+        mmu.modeChanged();
+    }
+
     /** Whether EFER.LMA is set. */
     public boolean longMode() {
         return (efer & Efer.LMA) != 0;

@@ -103,7 +103,7 @@ public final class Iret {
         cpu.slots[Cpu.RSP] = newRsp;
         cpu.rip = newRip;
         if (acChanges || cpl != cpu.cpl) {
-            cpu.modeChanged();
+            cpu.modeChangedWithin64();
         }
     }
 

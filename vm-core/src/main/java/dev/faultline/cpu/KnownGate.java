@@ -113,7 +113,7 @@ final class KnownGate {
         if (newCpl != cpu.cpl) {
             cpu.segments[SegmentRegister.SS].set(newCpl, 0, 0, 0);
             cpu.cpl = newCpl;
-            cpu.modeChanged();
+            cpu.modeChangedWithin64();
         }
     }
 

@@ -35,14 +35,11 @@ public final class Mode {
 
     /** The key of the CPU's present mode. */
     public static long keyOf(Cpu cpu) {
-        SegmentRegister cs = cpu.segments[SegmentRegister.CS];
-        int key = cpu.cpl << CPL_SHIFT;
-        if (cpu.cpl == 3 && (cpu.cr0 & Cr0.AM) != 0 && (cpu.systemFlags & Rflags.AC) != 0) {
-            key |= ALIGNMENT_CHECK;
-        }
         if (cpu.mode64()) {
-            return key | 2 | PROTECTED | LONG_MODE;
+            return keyOf64(cpu);
         }
+        SegmentRegister cs = cpu.segments[SegmentRegister.CS];
+        int key = privilege(cpu);
         if ((cs.attributes & SegmentRegister.BIG) != 0) {
             key |= 1;
         }
@@ -64,6 +61,19 @@ public final class Mode {
             }
         }
         return key | cs.base << CS_BASE_SHIFT;
+    }
+
+    /** The key of 64-bit code. */
+    static long keyOf64(Cpu cpu) {
+        return privilege(cpu) | 2 | PROTECTED | LONG_MODE;
+    }
+
+    private static int privilege(Cpu cpu) {
+        int key = cpu.cpl << CPL_SHIFT;
+        if (cpu.cpl == 3 && (cpu.cr0 & Cr0.AM) != 0 && (cpu.systemFlags & Rflags.AC) != 0) {
+            key |= ALIGNMENT_CHECK;
+        }
+        return key;
     }
 
     private static boolean flat(SegmentRegister s, boolean code) {

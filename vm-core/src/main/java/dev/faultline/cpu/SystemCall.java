@@ -35,15 +35,56 @@ public final class SystemCall {
         if ((cpu.efer & Efer.SCE) == 0) {
             return cpu.raise(Vector.UD, 0, FaultReason.SYSCALL_DISABLED);
         }
-        cpu.slots[Cpu.RCX] = cpu.nextRip;
-        int flags = cpu.systemFlags & ~Rflags.RF | LazyFlags.get(cpu);
+        syscall(cpu, LazyFlags.get(cpu), cpu.nextRip);
+        return true;
+    }
+
+    private static void syscall(Cpu cpu, int statusFlags, long nextRip) {
+        cpu.slots[Cpu.RCX] = nextRip;
+        int flags = cpu.systemFlags & ~Rflags.RF | statusFlags;
         cpu.slots[R11] = Integer.toUnsignedLong(flags);
         LazyFlags.setRflags(cpu, flags & ~(int) cpu.msrs.sfmask);
         int selector = (int) (cpu.msrs.star >>> 32) & 0xfffc;
         enterRing0(cpu, selector, true);
         cpu.rip = cpu.msrs.lstar;
-        cpu.modeChanged();
+        cpu.modeChangedWithin64();
+    }
+
+    /**
+     * SYSCALL in 64-bit code, which reads no register and writes RCX and R11.
+     *
+     * @param statusFlags the six status flags in RFLAGS positions
+     * @return whether it was done; if not, nothing has changed
+     */
+    public static boolean syscallQuickly(Cpu cpu, int statusFlags, long nextRip) {
+        if ((cpu.efer & Efer.SCE) == 0) {
+            return false;
+        }
+        syscall(cpu, statusFlags, nextRip);
         return true;
+    }
+
+    /**
+     * SYSRET to 64-bit code from 64-bit code, which reads RCX and R11 and writes no register.
+     *
+     * @return whether it was done; if not, nothing has changed
+     */
+    public static boolean sysretQuickly(Cpu cpu) {
+        long target = cpu.slots[Cpu.RCX];
+        if ((cpu.efer & Efer.SCE) == 0 || cpu.cpl != 0 || !Canonical.is(cpu, target)) {
+            return false;
+        }
+        sysret64(cpu, target);
+        return true;
+    }
+
+    private static void sysret64(Cpu cpu, long target) {
+        int base = (int) (cpu.msrs.star >>> 48);
+        Iret.setFlags(cpu, (int) cpu.slots[R11], SYSRET_FLAGS);
+        cpu.systemFlags &= ~Rflags.RF;
+        enterRing3(cpu, base + 16, base + 8, true);
+        cpu.rip = target;
+        cpu.modeChangedWithin64();
     }
 
     /** Executes SYSRET; operand size 64 returns to 64-bit code, else to compatibility mode. */
@@ -62,11 +103,15 @@ public final class SystemCall {
         if (to64 && !Canonical.is(cpu, target)) {
             return cpu.raise(Vector.GP, 0, FaultReason.CODE_NON_CANONICAL);
         }
+        if (to64) {
+            sysret64(cpu, target);
+            return true;
+        }
         int base = (int) (cpu.msrs.star >>> 48);
         Iret.setFlags(cpu, (int) cpu.slots[R11], SYSRET_FLAGS);
         cpu.systemFlags &= ~Rflags.RF;
-        enterRing3(cpu, to64 ? base + 16 : base, base + 8, to64);
-        cpu.rip = to64 ? target : target & 0xffffffffL;
+        enterRing3(cpu, base, base + 8, false);
+        cpu.rip = target & 0xffffffffL;
         cpu.modeChanged();
         return true;
     }

@@ -204,7 +204,7 @@ class TransferFuzzTest {
         };
     }
 
-    private static byte[] memory(TestMachine machine) {
+    static byte[] memory(TestMachine machine) {
         byte[] bytes = new byte[WATCHED];
         for (int i = 0; i < WATCHED; i += 8) {
             long value = machine.get(i, 8);
@@ -215,7 +215,7 @@ class TransferFuzzTest {
         return bytes;
     }
 
-    private static long[] state(Cpu cpu) {
+    static long[] state(Cpu cpu) {
         long[] state = new long[16 + 8 * 4 + 6];
         System.arraycopy(cpu.slots, 0, state, 0, 16);
         int at = 16;

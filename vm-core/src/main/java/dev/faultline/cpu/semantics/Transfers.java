@@ -126,6 +126,28 @@ public final class Transfers {
         return !DebugRegisters.armed(cpu) && Iret.quickly(cpu) ? cpu.rip : NOT_DONE;
     }
 
+    /**
+     * SYSCALL of 64-bit code: writes RCX and R11, and the status flags to cpu.lazyResult.
+     *
+     * @param statusFlags the six status flags in RFLAGS positions
+     * @return the target, which is in cpu.rip too, or {@link #NOT_DONE}
+     */
+    public static long syscallQuickly(Cpu cpu, int statusFlags, long nextRip) {
+        boolean done =
+                !DebugRegisters.armed(cpu) && SystemCall.syscallQuickly(cpu, statusFlags, nextRip);
+        return done ? cpu.rip : NOT_DONE;
+    }
+
+    /**
+     * SYSRET of 64-bit code to 64-bit code: reads RCX and R11, and writes the status flags to
+     * cpu.lazyResult.
+     *
+     * @return the target, which is in cpu.rip too, or {@link #NOT_DONE}
+     */
+    public static long sysretQuickly(Cpu cpu) {
+        return !DebugRegisters.armed(cpu) && SystemCall.sysretQuickly(cpu) ? cpu.rip : NOT_DONE;
+    }
+
     /** SYSCALL. */
     public static boolean syscall(Cpu cpu) {
         boolean done = SystemCall.syscall(cpu);

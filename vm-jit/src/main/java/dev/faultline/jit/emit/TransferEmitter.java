@@ -20,6 +20,8 @@ import org.objectweb.asm.Label;
  * are written back, the general method does it, and the region is left.
  */
 final class TransferEmitter {
+    private static final int R11 = 11;
+
     private final Code code;
     private final Flags flags;
     private final Exits exits;
@@ -43,8 +45,10 @@ final class TransferEmitter {
         int before = flags.state;
         Label slow = new Label();
         Label done = new Label();
-        if (code.locals.of(Cpu.RSP) >= 0) {
-            code.spill(Cpu.RSP);
+        for (int register : read(transfer)) {
+            if (code.locals.of(register) >= 0) {
+                code.spill(register);
+            }
         }
         call(block, i, transfer);
         code.storeLong(Locals.SCRATCH);
@@ -59,7 +63,7 @@ final class TransferEmitter {
         readBack(transfer);
         Label out = exits.dispatch(block, true, false);
         leaveIfDisturbed(out);
-        if (transfer == QuickTransfer.IRETQ) {
+        if (transfer.loadsFlags()) {
             code.getCpu("systemFlags", "I");
             code.integer(Rflags.TF);
             code.op(IAND);
@@ -69,30 +73,58 @@ final class TransferEmitter {
     }
 
     private void call(Block block, int i, QuickTransfer transfer) {
-        int unretired = transfer == QuickTransfer.RAISE ? 0 : block.instructionsFrom(i);
         code.loadCpu();
-        code.integer(unretired);
+        code.integer(transfer == QuickTransfer.RAISE ? 0 : block.instructionsFrom(i));
         code.putCpu("unretired", "I");
-        if (transfer == QuickTransfer.RAISE) {
-            raise(block, i);
-            return;
+        if (transfer != QuickTransfer.RAISE) {
+            exits.writeBudget();
+            code.loadCpu();
         }
-        exits.writeBudget();
-        code.loadCpu();
-        if (transfer == QuickTransfer.IRETQ) {
-            code.call(Names.TRANSFERS, "iretqQuickly", "(" + Names.CPU_DESCRIPTOR + ")J");
-            return;
+        switch (transfer) {
+            case RAISE -> raise(block, i);
+            case INT3 -> {
+                code.integer(Vector.BP);
+                interrupt(block, i, DeliveryKind.INT3);
+            }
+            case INT -> {
+                code.getInt(MicroOp.a(block.code[i]));
+                interrupt(block, i, DeliveryKind.INT_N);
+            }
+            case IRETQ -> transfers("iretqQuickly", "");
+            case SYSCALL -> {
+                pushFlags();
+                code.constant(block.nextRipOf(i));
+                transfers("syscallQuickly", "IJ");
+            }
+            case SYSRETQ -> transfers("sysretQuickly", "");
         }
-        if (transfer == QuickTransfer.INT3) {
-            code.integer(Vector.BP);
-            code.integer(DeliveryKind.INT3);
-        } else {
-            code.getInt(MicroOp.a(block.code[i]));
-            code.integer(DeliveryKind.INT_N);
-        }
+    }
+
+    private void interrupt(Block block, int i, int kind) {
+        code.integer(kind);
         pushFlags();
         code.constant(block.nextRipOf(i));
-        code.call(Names.TRANSFERS, "interruptQuickly", "(" + Names.CPU_DESCRIPTOR + "IIIJ)J");
+        transfers("interruptQuickly", "IIIJ");
+    }
+
+    private void transfers(String method, String parameters) {
+        code.call(Names.TRANSFERS, method, "(" + Names.CPU_DESCRIPTOR + parameters + ")J");
+    }
+
+    private static int[] read(QuickTransfer transfer) {
+        return switch (transfer) {
+            case SYSCALL -> new int[] {};
+            case SYSRETQ -> new int[] {Cpu.RCX, R11};
+            case RAISE, INT3, INT, IRETQ -> new int[] {Cpu.RSP};
+        };
+    }
+
+    private static int[] written(QuickTransfer transfer) {
+        return switch (transfer) {
+            case SYSCALL -> new int[] {Cpu.RCX, R11};
+            case SYSRETQ -> new int[] {};
+            case RAISE, INT3, INT, IRETQ -> new int[] {Cpu.RSP};
+        };
     }
 
     /** Pushes the status flags, and keeps them where which operation they are of is not known. */
@@ -121,7 +153,7 @@ final class TransferEmitter {
         code.integer(MicroOp.x(word));
         code.integer((int) block.immediates[i]);
         pushFlags();
-        code.call(Names.TRANSFERS, "raiseQuickly", "(" + Names.CPU_DESCRIPTOR + "IIII)J");
+        transfers("raiseQuickly", "IIII");
     }
 
     private void slowly(Block block, int i, QuickTransfer transfer) {
@@ -134,15 +166,17 @@ final class TransferEmitter {
     }
 
     private void readBack(QuickTransfer transfer) {
-        if (code.locals.of(Cpu.RSP) >= 0) {
-            code.reload(Cpu.RSP);
+        for (int register : written(transfer)) {
+            if (code.locals.of(register) >= 0) {
+                code.reload(register);
+            }
         }
         if (transfer == QuickTransfer.RAISE) {
             code.getCpu("budget", "J");
             code.op(L2I);
             code.out.visitVarInsn(ISTORE, Locals.BUDGET);
         }
-        if (transfer == QuickTransfer.IRETQ) {
+        if (transfer.loadsFlags()) {
             code.getCpu("lazyResult", "J");
             code.op(L2I);
             flags.setExplicit();

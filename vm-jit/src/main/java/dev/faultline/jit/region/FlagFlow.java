@@ -57,7 +57,7 @@ public final class FlagFlow {
             return after(block.code[i], before);
         }
         // A delivery leaves the status flags alone, but has had to compute them.
-        boolean known = before != UNKNOWN && transfer != QuickTransfer.IRETQ;
+        boolean known = before != UNKNOWN && !transfer.loadsFlags();
         return known ? before : LazyFlags.EXPLICIT;
     }
 

@@ -8,7 +8,7 @@ import dev.faultline.ir.MicroOpcode;
 
 /**
  * The transfers of 64-bit code that compiled code tries without giving its registers away: they
- * read and write RSP and, IRETQ, the flags.
+ * read and write few of them and perhaps the flags.
  */
 public enum QuickTransfer {
     /** A fault that an instruction always raises. */
@@ -18,7 +18,11 @@ public enum QuickTransfer {
     /** INT n. */
     INT,
     /** IRETQ. */
-    IRETQ;
+    IRETQ,
+    /** SYSCALL. */
+    SYSCALL,
+    /** SYSRET to 64-bit code. */
+    SYSRETQ;
 
     private static final int BITS_64 = 3;
 
@@ -39,7 +43,14 @@ public enum QuickTransfer {
             case INT3 -> INT3;
             case INT -> INT;
             case IRET -> MicroOp.x(word) == BITS_64 ? IRETQ : null;
+            case SYSCALL -> SYSCALL;
+            case SYSRET -> MicroOp.x(word) == BITS_64 ? SYSRETQ : null;
             default -> null;
         };
+    }
+
+    /** Whether it loads the flags, instead of leaving them alone. */
+    public boolean loadsFlags() {
+        return this == IRETQ || this == SYSCALL || this == SYSRETQ;
     }
 }
