@@ -304,8 +304,8 @@ public final class Iret {
     }
 
     /**
-     * Replaces the flags in a mask, and asks for attention where IF came to be set. TF is seen by
-     * whoever goes on after a transfer.
+     * Replaces the flags in a mask, and asks for attention where that lets an interrupt in. TF is
+     * seen by whoever goes on after a transfer.
      */
     static void setFlags(Cpu cpu, int flags, int mask) {
         LazyFlags.setExplicit(cpu, flags & Rflags.ARITHMETIC);
@@ -313,7 +313,7 @@ public final class Iret {
         int before = cpu.systemFlags;
         int after = before & ~system | flags & system;
         cpu.systemFlags = after;
-        if ((after & ~before & Rflags.IF) != 0) {
+        if ((after & ~before & Rflags.IF) != 0 && cpu.environment.deliveryPending()) {
             cpu.attention = true;
         }
     }

@@ -44,8 +44,17 @@ class Iret64Test {
         assertEquals(DATA_3, cpu.segments[SegmentRegister.SS].selector);
         assertEquals(Rflags.OF | Rflags.PF, LazyFlags.get(cpu));
         assertEquals(Rflags.FIXED | Rflags.IF | Rflags.RF, cpu.systemFlags);
-        assertTrue(cpu.attention);
+        assertFalse(cpu.attention);
         assertEquals(3, Mode.cpl(cpu.modeKey));
+    }
+
+    @Test
+    void anIretThatSetsIfLetsAWaitingInterruptIn() {
+        cpu.systemFlags |= Rflags.IF;
+        assertTrue(machine.fault(Vector.UD, 0));
+        machine.interruptWaits = true;
+        assertTrue(Iret.iret(cpu, 64));
+        assertTrue(cpu.attention);
     }
 
     @Test

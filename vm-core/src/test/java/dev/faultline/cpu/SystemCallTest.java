@@ -43,6 +43,15 @@ class SystemCallTest {
         assertEquals(0x1b, cpu.segments[SegmentRegister.SS].selector);
         assertTrue(cpu.mode64());
         assertEquals(flags, LazyFlags.rflags(cpu));
+        assertFalse(cpu.attention);
+    }
+
+    @Test
+    void sysretThatSetsIfLetsAWaitingInterruptIn() {
+        cpu.slots[R11] = Rflags.FIXED | Rflags.IF;
+        cpu.slots[Cpu.RCX] = 0x5000;
+        machine.interruptWaits = true;
+        assertTrue(SystemCall.sysret(cpu, 64));
         assertTrue(cpu.attention);
     }
 

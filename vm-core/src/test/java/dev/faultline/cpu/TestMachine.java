@@ -55,6 +55,7 @@ final class TestMachine {
     final PhysicalMemory memory = new PhysicalMemory(SIZE, code);
     final List<String> unmodelled = new ArrayList<>();
     long time;
+    boolean interruptWaits;
 
     private TestMachine() {
         cpu = new Cpu(new Environment());
@@ -278,7 +279,7 @@ final class TestMachine {
 
         @Override
         public boolean deliveryPending() {
-            return false;
+            return interruptWaits;
         }
 
         @Override

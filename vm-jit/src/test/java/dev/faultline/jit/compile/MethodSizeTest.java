@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.device.disk.Media;
+import dev.faultline.device.disk.MemoryMedium;
 import dev.faultline.interp.Interpreter;
 import dev.faultline.ir.Block;
 import dev.faultline.ir.BlockBuilder;
@@ -13,6 +15,7 @@ import dev.faultline.ir.MicroOpShape;
 import dev.faultline.ir.MicroOpcode;
 import dev.faultline.jit.region.RegionFormer;
 import dev.faultline.loader.Image;
+import dev.faultline.loader.ImageLoader;
 import dev.faultline.loader.LoadRequest;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
@@ -83,10 +86,20 @@ class MethodSizeTest {
                 MachineConfiguration.standard()
                         .withMaxInstructions(MOST_INSTRUCTIONS)
                         .withEngine((cpu, cache) -> recorder[0] = new Recorder(cpu, cache));
+        Image image = new Image(name, kernel.image());
+        LoadRequest request =
+                new LoadRequest(kernel.commandLine(), List.of(), OptionalLong.empty());
+        boolean disk = ImageLoader.isDisk(image, request);
+        if (disk) {
+            configuration =
+                    configuration.withMedia(Media.NONE.withDisk(MemoryMedium.disk(kernel.image())));
+        }
         try (Machine machine = new Machine(configuration)) {
-            machine.load(
-                    new Image(name, kernel.image()),
-                    new LoadRequest(kernel.commandLine(), List.of(), OptionalLong.empty()));
+            if (disk) {
+                machine.boot();
+            } else {
+                machine.load(image, request);
+            }
             machine.run();
             List<String> tooLong = new ArrayList<>();
             List<Block> blocks = recorder[0].all();
