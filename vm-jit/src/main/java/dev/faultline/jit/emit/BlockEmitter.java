@@ -256,25 +256,23 @@ final class BlockEmitter {
         code.jump(GOTO, out);
     }
 
-    /** STI ends its block: for what follows it where nothing is due, else for the dispatcher. */
+    /**
+     * STI ends its block: for what follows it in the region where nothing is due, else for the
+     * dispatcher, which sees the shadow that the next instruction runs in.
+     */
     private void sti(RegionBlock member, int i) {
         Block block = member.block;
-        int before = flags.state;
-        Label slow = new Label();
-        system.stiOr(slow);
-        Label out = exits.dispatch(block, false, false);
         for (RegionBlock target : member.targets()) {
             if (target.block.rip == block.endRip && target.block.modeKey == block.modeKey) {
+                int before = flags.state;
+                Label slow = new Label();
+                system.stiOr(slow);
                 enter(target);
-                out = null;
+                code.place(slow);
+                flags.state = before;
                 break;
             }
         }
-        if (out != null) {
-            code.jump(GOTO, out);
-        }
-        code.place(slow);
-        flags.state = before;
         calls.fallible(block, i);
         code.jump(GOTO, exits.dispatch(block, false, true));
     }
