@@ -13,7 +13,6 @@ import dev.faultline.memory.CodePages;
 import dev.faultline.memory.DeviceMemory;
 import dev.faultline.memory.HostMemory;
 import dev.faultline.memory.PhysicalMemory;
-import java.util.Arrays;
 
 /**
  * The memory-management unit of one processor: everything that an access does which misses the soft
@@ -38,7 +37,6 @@ public final class Mmu {
     private static final long PAGE_MASK = -PAGE_SIZE;
     private static final long OFFSET_MASK = PAGE_SIZE - 1;
     private static final long ADDRESS_32 = 0xffffffffL;
-    private static final int FETCHED_SHIFT = 12;
 
     /** Bits whose change alters what a cached translation allows, so everything is flushed. */
     private static final long CR0_TRACKED = Cr0.PG | Cr0.WP;
@@ -74,13 +72,7 @@ public final class Mmu {
     /** The bank of accesses at CPL, also where {@link #tlb} is the empty one. */
     private int currentBank;
 
-    /**
-     * One bit per hashed page that {@link #fetch} or {@link #mapsCode} has vouched for in this
-     * epoch. INVLPG and page faults of all other pages leave the epoch alone. The soft TLB cannot
-     * tell: its entry may have been displaced while blocks of the page still run. Of large pages,
-     * where the address invalidates others too, nothing is known here; they always count.
-     */
-    private final long[] fetched = new long[1 << FETCHED_SHIFT - 6];
+    private final FetchedPages fetched = new FetchedPages();
 
     private boolean alignmentChecked;
 
@@ -178,17 +170,7 @@ public final class Mmu {
     /** The next epoch; never negative, which blocks use for "dead". */
     private void newCodeEpoch() {
         codeEpoch = codeEpoch + 1 & Integer.MAX_VALUE;
-        Arrays.fill(fetched, 0);
-    }
-
-    private static int fetchedBit(long linear) {
-        long page = linear >>> 12;
-        return (int) (page ^ page >>> FETCHED_SHIFT) & (1 << FETCHED_SHIFT) - 1;
-    }
-
-    private void noteFetched(long linear) {
-        int bit = fetchedBit(linear);
-        fetched[bit >>> 6] |= 1L << bit;
+        fetched.clear();
     }
 
     /** Forgets all translations, global ones too. */
@@ -205,9 +187,7 @@ public final class Mmu {
 
     /** INVLPG, and INVPCID of one address: forgets a page, global or not. */
     public void invalidatePage(long linear) {
-        int bit = fetchedBit(linear);
-        boolean mayHaveRun = (fetched[bit >>> 6] & 1L << bit) != 0;
-        if (mayHaveRun || banks.mayBeLarge(linear)) {
+        if (fetched.mayHold(linear) || banks.mayBeLarge(linear)) {
             newCodeEpoch();
         }
         banks.invalidatePage(linear);
@@ -376,7 +356,7 @@ public final class Mmu {
         }
         long physical = translate(currentBank, linear, Access.FETCH);
         if (physical >= 0) {
-            noteFetched(linear);
+            fetched.add(linear);
         }
         return physical;
     }
@@ -399,7 +379,7 @@ public final class Mmu {
             }
             fill(bank, slot, linear, Access.FETCH);
         }
-        noteFetched(linear);
+        fetched.add(linear);
         return banks.physicalPage(slot) == (physical & PAGE_MASK);
     }
 
