@@ -36,6 +36,17 @@ class CommandLineIT {
     }
 
     @Test
+    void aFolderForDumpsThatCannotBeMadeCostsOneLineAndExitCode66() throws Exception {
+        Path file = Files.writeString(folder.resolve("a-file"), "in the way");
+        String dumps = file.resolve("dumps").toString();
+        var result =
+                PublicCommand.faultline("run", "--jit-dump", dumps, "--jit", "sync", "breakpoint");
+        assertEquals(66, result.exitCode());
+        assertEquals(1, result.errors().lines().count(), result.errors());
+        assertTrue(result.errors().contains(dumps), result.errors());
+    }
+
+    @Test
     void wrongUsageIsExitCode2() throws Exception {
         assertEquals(2, PublicCommand.faultline().exitCode());
         assertEquals(2, PublicCommand.faultline("run").exitCode());

@@ -2,16 +2,18 @@ package dev.faultline.lockstep;
 
 import dev.faultline.ir.Block;
 import dev.faultline.ir.Printer;
+import dev.faultline.translate.GuestListing;
 
 /**
  * Where an engine goes wrong.
  *
  * @param named whether one instruction is guilty even alone; else only the block is known
  * @param count how many instructions are retired before it
- * @param text the instruction's or the block's address and bytes
+ * @param text the instruction's address, bytes and text; of a block, where it begins
+ * @param instructions the block as the disassembler sees it, a line each
  * @param microOps the block as micro-ops, a line each
  */
-record Place(boolean named, long count, String text, String microOps) {
+record Place(boolean named, long count, String text, String instructions, String microOps) {
     /**
      * Describes the place of the n-th instruction.
      *
@@ -20,17 +22,16 @@ record Place(boolean named, long count, String text, String microOps) {
      */
     static Place of(Side side, Block block, long blockStart, long n, boolean named) {
         if (block == null) {
-            return new Place(
-                    named, n - 1, "rip 0x%x: cannot be fetched".formatted(side.cpu.rip), "");
+            String text = "rip 0x%x: cannot be fetched".formatted(side.cpu.rip);
+            return new Place(named, n - 1, text, "", "");
         }
         int index = (int) Math.min(block.count - 1, n - 1 - blockStart);
-        int from = named ? block.offsets[index] : 0;
-        int to = named ? block.offsets[index + 1] : block.length;
-        StringBuilder text = new StringBuilder();
-        text.append("rip 0x%x, bytes".formatted(block.rip + from));
-        for (int i = from; i < to; i++) {
-            text.append(" %02x".formatted(side.machine.memory().read8(block.physicalOf(i))));
-        }
-        return new Place(named, named ? n - 1 : blockStart, text.toString(), Printer.print(block));
+        GuestListing listing = new GuestListing(side.machine.memory());
+        return new Place(
+                named,
+                named ? n - 1 : blockStart,
+                "rip 0x" + listing.line(block, named ? index : 0),
+                String.join("\n", listing.lines(block)),
+                Printer.print(block));
     }
 }

@@ -38,7 +38,10 @@ final class Report {
             line("  The difference vanishes where instructions are compiled one by one.");
         }
         line("");
-        line("micro-ops of the block:");
+        line("the block:");
+        place.instructions().lines().forEach(instruction -> line("  %s", instruction));
+        line("");
+        line("its micro-ops:");
         place.microOps().lines().forEach(micro -> line("  %s", micro));
         line("");
         registers();
