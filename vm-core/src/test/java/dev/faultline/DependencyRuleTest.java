@@ -46,6 +46,11 @@ class DependencyRuleTest {
     }
 
     @Test
+    void theOperatorSeesTheMachineFromOutside() {
+        holds(neverSees("operator", everythingBut("operator", "bus", "device")));
+    }
+
+    @Test
     void loadersKnowNoProcessor() {
         holds(neverSees("loader", "cpu", "interp", "isa", "decode", "device", "mmu", "translate"));
     }
@@ -78,6 +83,7 @@ class DependencyRuleTest {
             "machine",
             "loader",
             "firmware",
+            "operator",
             "trace",
             "explain",
             "lockstep"

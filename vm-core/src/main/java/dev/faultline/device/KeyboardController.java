@@ -91,6 +91,11 @@ public final class KeyboardController implements PortDevice {
         refill();
     }
 
+    /** Whether the guest has read all that the keyboard and the controller sent. */
+    public boolean idle() {
+        return !full && !keyboard.hasOutput();
+    }
+
     /** The keyboard's lamps: scroll lock 1, num lock 2, caps lock 4. */
     public int leds() {
         return keyboard.leds();

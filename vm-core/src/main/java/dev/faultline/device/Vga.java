@@ -63,6 +63,7 @@ public final class Vga implements PortDevice {
     private boolean attributeDataNext;
     private int misc = 0x67;
     private int feature;
+    private long registerWrites;
 
     /** A screen in mode 3, blank. */
     public Vga(Clock clock) {
@@ -109,6 +110,11 @@ public final class Vga implements PortDevice {
                 shown ? cursor / stride : -1);
     }
 
+    /** A number that is another one whenever the picture may have changed; cheap to ask for. */
+    public long changes() {
+        return memory.writes() + registerWrites;
+    }
+
     /** The colour 0xrrggbb of a text colour, 0 to 15, through the palette registers. */
     public int colour(int textColour) {
         return palette.rgb(attributes[textColour & 0xf] & 0x3f);
@@ -150,6 +156,7 @@ public final class Vga implements PortDevice {
 
     @Override
     public void writePort(int port, int sizeBytes, int value) {
+        registerWrites++;
         switch (port) {
             case Ports.VGA_ATTRIBUTE -> writeAttribute(value);
             case Ports.VGA_MISC_WRITE -> misc = value;

@@ -17,6 +17,7 @@ final class VgaMemory implements MmioDevice {
     private static final VarHandle LONGS = view(long[].class);
 
     private final byte[] bytes = new byte[SIZE];
+    private long writes;
 
     @Override
     public long read(long offset, int size) {
@@ -32,12 +33,18 @@ final class VgaMemory implements MmioDevice {
     @Override
     public void write(long offset, int size, long value) {
         int at = (int) offset;
+        writes++;
         switch (size) {
             case 1 -> bytes[at] = (byte) value;
             case 2 -> SHORTS.set(bytes, at, (short) value);
             case 4 -> INTS.set(bytes, at, (int) value);
             default -> LONGS.set(bytes, at, value);
         }
+    }
+
+    /** How often the guest has written. */
+    long writes() {
+        return writes;
     }
 
     /** The byte at {@code offset}, which wraps at the end. */

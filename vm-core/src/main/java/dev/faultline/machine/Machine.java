@@ -24,10 +24,13 @@ import dev.faultline.memory.CodePages;
 import dev.faultline.memory.DeviceMemory;
 import dev.faultline.memory.PhysicalMemory;
 import dev.faultline.mmu.Mmu;
+import dev.faultline.operator.Operator;
+import dev.faultline.operator.Script;
 import dev.faultline.translate.BlockCache;
 import dev.faultline.translate.Dispatcher;
 import dev.faultline.translate.Engine;
 import dev.faultline.translate.Translator;
+import java.util.function.IntConsumer;
 
 /** A PC with one processor. Not thread-safe, except for requests to stop and for an NMI. */
 public final class Machine implements AutoCloseable {
@@ -43,6 +46,9 @@ public final class Machine implements AutoCloseable {
     private final Translator translator;
     private final Wiring wiring;
     private DeviceListener deviceListener = DeviceListener.NONE;
+
+    /** Who works at the keyboard by a script, or null. */
+    private Operator operator;
 
     public Machine(MachineConfiguration configuration) {
         CodePages codePages = new CodePages();
@@ -120,9 +126,26 @@ public final class Machine implements AutoCloseable {
         return new DeviceConfiguration(
                 below,
                 above,
-                configuration.serial()::accept,
+                value -> transmitted(value, configuration.serial()),
                 configuration.debugConsole()::accept,
                 media);
+    }
+
+    private void transmitted(int value, IntConsumer sink) {
+        if (operator != null) {
+            operator.hear(value);
+        }
+        sink.accept(value);
+    }
+
+    /** Lets an operator do what a script says, from now on. */
+    public void play(Script script) {
+        operator = new Operator(script, clock, wiring.scheduler(), devices, platform::scriptEnded);
+    }
+
+    /** Who does what the script says, or null where none is played. */
+    public Operator operator() {
+        return operator;
     }
 
     /**

@@ -94,6 +94,11 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
         nmiRequested = true;
     }
 
+    /** Ends the run: the operator's script says so. */
+    void scriptEnded() {
+        end(new ExitReason.ScriptEnded());
+    }
+
     private void end(ExitReason why) {
         if (reason == null) {
             reason = why;
@@ -116,7 +121,7 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     }
 
     @Override
-    public void runEvents() {
+    public boolean runEvents() {
         if (bios != null && bios.trapped()) {
             bios.serve();
             biosServed.run();
@@ -131,6 +136,7 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
         budget = Math.min(budget, Math.max(pace.next(cpu) - retired, 1));
         cpu.retiredAtBudgetEnd = retired + budget;
         cpu.budget = budget;
+        return reason == null;
     }
 
     @Override

@@ -190,7 +190,9 @@ public final class Dispatcher {
             if (platform.stopRequested()) {
                 return ExitStatus.STOP;
             }
-            platform.runEvents();
+            if (!platform.runEvents()) {
+                return ExitStatus.STOP;
+            }
             clipBudget();
             boolean open = (cpu.systemFlags & Rflags.IF) != 0 && !cpu.interruptShadow;
             if (platform.takeNmi()) {

@@ -14,8 +14,10 @@ public interface Platform {
     /**
      * Runs the device events that are due and sets cpu.budget to the next one, or to the next
      * multiple of {@link #LOOK_UP}.
+     *
+     * @return whether the run goes on: an event may have ended it
      */
-    void runEvents();
+    boolean runEvents();
 
     /**
      * Advances virtual time to the next event, for HLT.

@@ -274,9 +274,10 @@ final class GuestHost implements AutoCloseable {
         }
 
         @Override
-        public void runEvents() {
+        public boolean runEvents() {
             cpu.budget = 1_000_000;
             cpu.retiredAtBudgetEnd = 1_000_000;
+            return true;
         }
 
         @Override
