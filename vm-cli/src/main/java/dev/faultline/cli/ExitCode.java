@@ -16,6 +16,9 @@ final class ExitCode {
     /** The guest asked for a reset. */
     static final int RESET = 6;
 
+    /** A text that the run was to wait for did not appear. */
+    static final int NOT_MET = 8;
+
     /** An input file cannot be read or is malformed. */
     static final int BAD_INPUT = 66;
 
@@ -42,6 +45,7 @@ final class ExitCode {
             case ExitReason.DebugExit(int value) -> (value << 1 | 1) & 0xff;
             case ExitReason.Reset(String _) -> RESET;
             case ExitReason.Stopped(String _) -> haltIsSuccess ? OK : STOPPED;
+            case ExitReason.ScriptEnded() -> OK;
             case ExitReason.TripleFault() -> TRIPLE_FAULT;
             case ExitReason.LimitReached(String _) -> LIMIT;
             case ExitReason.NotImplemented(String _) -> INTERNAL;

@@ -65,6 +65,8 @@ final class QuickArguments {
             case "--debugcon" -> options.debugConsole = value;
             case "--max-instructions" -> options.maxInstructions = Values.count(value);
             case "--timeout" -> options.timeoutMillis = Values.millis(value);
+            case "--type", "--keys", "--type-at", "--expect", "--then" ->
+                    options.steps.add(InputSteps.of(name, value));
             default -> {
                 return false;
             }

@@ -1,8 +1,10 @@
 package dev.faultline.cli;
 
+import dev.faultline.operator.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 powered off; odd (value << 1 | 1) by isa-debug-exit; 2 usage; 4 stopped"
-                    + " for good; 6 reset; 66 bad input file; 70 internal error or an instruction"
+                    + " for good; 6 reset; 8 a text of --expect did not come; 66 bad input file; 70 internal error or an instruction"
                     + " that is not implemented yet; 124 limit reached; 134 triple fault; 136 the"
                     + " engines differ."
         })
@@ -121,6 +123,9 @@ final class RunCommand implements Callable<Integer> {
             description = "print the VGA text screen at exit (default none)")
     private String screen;
 
+    @ArgGroup(validate = true, multiplicity = "0..*", order = -1)
+    private List<StepOption> steps = new ArrayList<>();
+
     @Option(
             names = "--max-instructions",
             paramLabel = "N",
@@ -219,6 +224,9 @@ final class RunCommand implements Callable<Integer> {
                 options.timeoutMillis = Values.millis(timeout);
             }
             options.stats = stats;
+            for (StepOption step : steps) {
+                options.steps.add(step.step());
+            }
             options.screenAtExit = is(screen, "none", "text");
             options.resetOnTripleFault = is(onTripleFault, "stop", "reset");
             options.rebootOnReset = is(onReset, "stop", "reboot");
@@ -232,6 +240,67 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         return options;
+    }
+
+    /** One of the operator's steps; picocli keeps the order of such groups. */
+    private static final class StepOption {
+        @Option(
+                names = "--type",
+                required = true,
+                paramLabel = "TEXT",
+                description =
+                        "press the keys of a US keyboard that type it, 20 ms of virtual time each;"
+                                + " \\n is Enter, also \\t \\b \\e \\\\ \\xHH. This and the next four"
+                                + " are steps, done one after the other from power-on")
+        private String type;
+
+        @Option(
+                names = "--keys",
+                required = true,
+                paramLabel = "KEYS",
+                description = "press keys by QEMU's names, like ctrl-alt-delete,f1,ret")
+        private String keys;
+
+        @Option(
+                names = "--type-at",
+                required = true,
+                paramLabel = "TIME",
+                description = "wait for a virtual time since power-on, like 2s or 1500ms")
+        private String typeAt;
+
+        @Option(
+                names = "--expect",
+                required = true,
+                paramLabel = "TEXT",
+                description =
+                        "wait until the text stands in a row of the screen, or has come out of COM1"
+                                + " since the last one did; as last step it ends the run with"
+                                + " exit code 0. Exit code 8 if a text does not come")
+        private String expect;
+
+        @Option(
+                names = "--then",
+                required = true,
+                paramLabel = "STEP",
+                description =
+                        "type:TEXT or keys:KEYS as above, serial:TEXT to COM1, stop to end the run"
+                                + " with exit code 0")
+        private String then;
+
+        Step step() {
+            if (type != null) {
+                return InputSteps.of("--type", type);
+            }
+            if (keys != null) {
+                return InputSteps.of("--keys", keys);
+            }
+            if (typeAt != null) {
+                return InputSteps.of("--type-at", typeAt);
+            }
+            return expect != null
+                    ? InputSteps.of("--expect", expect)
+                    : InputSteps.of("--then", then);
+        }
     }
 
     private void setGuestArguments(RunOptions options) {

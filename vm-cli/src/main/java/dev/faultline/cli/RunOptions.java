@@ -1,5 +1,6 @@
 package dev.faultline.cli;
 
+import dev.faultline.operator.Step;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,7 @@ final class RunOptions {
     String serial = "stdio";
     String debugConsole = "null";
     boolean screenAtExit;
+    List<Step> steps = new ArrayList<>();
     long maxInstructions = Long.MAX_VALUE;
     long timeoutMillis;
     boolean resetOnTripleFault;
@@ -78,6 +80,7 @@ final class RunOptions {
                 serial,
                 debugConsole,
                 String.valueOf(screenAtExit),
+                steps.toString(),
                 String.valueOf(maxInstructions),
                 String.valueOf(timeoutMillis),
                 String.valueOf(resetOnTripleFault),

@@ -16,6 +16,7 @@ import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.machine.RunResult;
+import dev.faultline.operator.Script;
 import dev.faultline.testkernels.TestKernel;
 import dev.faultline.testkernels.TestKernels;
 import java.io.IOException;
@@ -42,10 +43,20 @@ final class Runner {
     private volatile boolean finished;
     private long instructions;
 
+    /** What the operator is still to do; a reset of the guest goes on with it. */
+    private Script script;
+
+    /** The text that did not appear, or null. */
+    private String unmet;
+
+    /** Whether the script has said that the run ends. */
+    private boolean scriptEnded;
+
     private Runner(RunOptions options, Output serial, Output debugConsole) {
         this.options = options;
         this.serial = serial;
         this.debugConsole = debugConsole;
+        script = options.steps.isEmpty() ? null : new Script(options.steps);
     }
 
     /** Runs and returns the exit code; everything that goes wrong is one line on standard error. */
@@ -223,7 +234,7 @@ final class Runner {
         Execution current = new Execution(options, configuration);
         execution = current;
         try {
-            RunResult result = current.run(setup, this::atEnd);
+            RunResult result = current.run(withOperator(setup), this::atEnd);
             instructions += result == null ? 0 : result.instructions();
             return result;
         } finally {
@@ -232,8 +243,23 @@ final class Runner {
         }
     }
 
+    private Setup withOperator(Setup setup) {
+        if (script == null) {
+            return setup;
+        }
+        return machine -> {
+            setup.prepare(machine);
+            machine.play(script);
+        };
+    }
+
     private void atEnd(Machine machine) {
         media = machine.media();
+        if (script != null) {
+            unmet = machine.operator().unmet();
+            scriptEnded = machine.operator().endedRun();
+            script = script.after(machine.operator().position());
+        }
         if (options.screenAtExit) {
             serial.flush();
             System.out.println(machine.devices().vga().textScreen().text());
@@ -241,6 +267,9 @@ final class Runner {
     }
 
     private boolean again(ExitReason reason) {
+        if (scriptEnded) {
+            return false;
+        }
         return reason instanceof ExitReason.Reset && options.rebootOnReset
                 || reason instanceof ExitReason.TripleFault && options.resetOnTripleFault;
     }
@@ -252,6 +281,7 @@ final class Runner {
                     case ExitReason.DebugExit(int _) -> null;
                     case ExitReason.Reset(String why) -> "the guest asked for a reset: " + why;
                     case ExitReason.Stopped(String what) -> "the guest stopped for good: " + what;
+                    case ExitReason.ScriptEnded() -> null;
                     case ExitReason.TripleFault() -> "triple fault";
                     case ExitReason.LimitReached(String which) -> which + " reached";
                     case ExitReason.NotImplemented(String text) -> text;
@@ -259,7 +289,13 @@ final class Runner {
         if (how != null) {
             ERR.printf("faultline: %s, after %d instructions%n", how, instructions);
         }
-        return ExitCode.of(reason, options.haltIsSuccess);
+        if (reason instanceof ExitReason.NotImplemented) {
+            return ExitCode.INTERNAL;
+        }
+        if (unmet != null) {
+            return complain("the text \"" + unmet + "\" did not appear", ExitCode.NOT_MET);
+        }
+        return scriptEnded ? ExitCode.OK : ExitCode.of(reason, options.haltIsSuccess);
     }
 
     private void startTimeout() {

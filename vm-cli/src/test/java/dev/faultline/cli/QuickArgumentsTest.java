@@ -27,6 +27,8 @@ class QuickArgumentsTest {
                 "run --firmware bios.bin --video-bios vgabios.bin disk.img",
                 "run --firmware bios.bin --cdrom cd.iso",
                 "run --disk disk.img --cdrom cd.iso",
+                "run --type ls\\n --expect # --then keys:ctrl-c,f1 --type-at 2s --keys a kernel",
+                "run --expect one --expect two --then serial:three --then stop kernel",
                 "run kernel -- one two=3 -m",
                 "run kernel --",
             })
@@ -56,6 +58,8 @@ class QuickArgumentsTest {
                 "run --jit-threshold 0 exit",
                 "run -m",
                 "run --append -x exit",
+                "run --type ä exit",
+                "run --then go exit",
                 "list",
             })
     void theRestIsLeftToPicocli(String line) {
