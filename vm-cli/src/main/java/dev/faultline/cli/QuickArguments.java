@@ -1,5 +1,6 @@
 package dev.faultline.cli;
 
+import dev.faultline.cli.screen.Screenshot;
 import java.util.List;
 
 /** The common form of {@code faultline run}, parsed without picocli. */
@@ -62,7 +63,9 @@ final class QuickArguments {
             case "--disk" -> options.disk = value;
             case "--cdrom" -> options.cdrom = value;
             case "--serial" -> options.serial = value;
+            case "--serial-input" -> options.serialInput = value;
             case "--debugcon" -> options.debugConsole = value;
+            case "--screenshot" -> options.screenshot = Screenshot.check(value);
             case "--max-instructions" -> options.maxInstructions = Values.count(value);
             case "--timeout" -> options.timeoutMillis = Values.millis(value);
             case "--type", "--keys", "--type-at", "--expect", "--then" ->

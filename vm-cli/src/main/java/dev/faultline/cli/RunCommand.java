@@ -1,5 +1,6 @@
 package dev.faultline.cli;
 
+import dev.faultline.cli.screen.Screenshot;
 import dev.faultline.operator.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,14 @@ final class RunCommand implements Callable<Integer> {
     private String serial;
 
     @Option(
+            names = "--serial-input",
+            paramLabel = "FILE|-",
+            description =
+                    "send the file to COM1, from power-on and at the line's speed; - is standard"
+                            + " input, read to its end before the guest starts, so that runs repeat")
+    private String serialInput;
+
+    @Option(
             names = "--debugcon",
             paramLabel = "stdio|FILE|null",
             description = "where port 0xe9's output goes (default null)")
@@ -120,8 +129,16 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--screen",
             paramLabel = "none|text",
-            description = "print the VGA text screen at exit (default none)")
+            description =
+                    "print the VGA text screen at exit, with its colours on a terminal (default"
+                            + " none)")
     private String screen;
+
+    @Option(
+            names = "--screenshot",
+            paramLabel = "FILE",
+            description = "write the VGA text screen at exit, as .txt or .png")
+    private String screenshot;
 
     @ArgGroup(validate = true, multiplicity = "0..*", order = -1)
     private List<StepOption> steps = new ArrayList<>();
@@ -214,6 +231,7 @@ final class RunCommand implements Callable<Integer> {
             if (serial != null) {
                 options.serial = serial;
             }
+            options.serialInput = serialInput;
             if (debugConsole != null) {
                 options.debugConsole = debugConsole;
             }
@@ -228,6 +246,9 @@ final class RunCommand implements Callable<Integer> {
                 options.steps.add(step.step());
             }
             options.screenAtExit = is(screen, "none", "text");
+            if (screenshot != null) {
+                options.screenshot = Screenshot.check(screenshot);
+            }
             options.resetOnTripleFault = is(onTripleFault, "stop", "reset");
             options.rebootOnReset = is(onReset, "stop", "reboot");
             options.haltIsSuccess = is(halt, "stop", "success");

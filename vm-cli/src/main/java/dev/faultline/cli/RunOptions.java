@@ -22,8 +22,10 @@ final class RunOptions {
     boolean diskWrite;
     String cdrom;
     String serial = "stdio";
+    String serialInput;
     String debugConsole = "null";
     boolean screenAtExit;
+    String screenshot;
     List<Step> steps = new ArrayList<>();
     long maxInstructions = Long.MAX_VALUE;
     long timeoutMillis;
@@ -78,8 +80,10 @@ final class RunOptions {
                 String.valueOf(diskWrite),
                 cdrom,
                 serial,
+                serialInput,
                 debugConsole,
                 String.valueOf(screenAtExit),
+                screenshot,
                 steps.toString(),
                 String.valueOf(maxInstructions),
                 String.valueOf(timeoutMillis),

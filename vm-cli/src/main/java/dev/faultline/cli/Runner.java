@@ -1,5 +1,8 @@
 package dev.faultline.cli;
 
+import dev.faultline.cli.screen.ColouredText;
+import dev.faultline.cli.screen.Screenshot;
+import dev.faultline.device.TextScreen;
 import dev.faultline.device.chipset.FirmwareRom;
 import dev.faultline.device.disk.BlockMedium;
 import dev.faultline.device.disk.DiskFile;
@@ -19,6 +22,7 @@ import dev.faultline.machine.RunResult;
 import dev.faultline.operator.Script;
 import dev.faultline.testkernels.TestKernel;
 import dev.faultline.testkernels.TestKernels;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -45,6 +49,9 @@ final class Runner {
 
     /** What the operator is still to do; a reset of the guest goes on with it. */
     private Script script;
+
+    /** What goes into COM1; a reset of the guest drops what it has not read. */
+    private byte[] serialInput = {};
 
     /** The text that did not appear, or null. */
     private String unmet;
@@ -86,8 +93,9 @@ final class Runner {
         return code;
     }
 
-    private int run() throws ImageException, MediumException {
+    private int run() throws ImageException, MediumException, IOException {
         insertMedia();
+        serialInput = readSerialInput();
         Setup setup = setup();
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted));
         startTimeout();
@@ -234,8 +242,9 @@ final class Runner {
         Execution current = new Execution(options, configuration);
         execution = current;
         try {
-            RunResult result = current.run(withOperator(setup), this::atEnd);
+            RunResult result = current.run(withInput(setup), this::atEnd);
             instructions += result == null ? 0 : result.instructions();
+            serialInput = new byte[0];
             return result;
         } finally {
             serial.close();
@@ -243,14 +252,28 @@ final class Runner {
         }
     }
 
-    private Setup withOperator(Setup setup) {
-        if (script == null) {
+    private Setup withInput(Setup setup) {
+        if (script == null && serialInput.length == 0) {
             return setup;
         }
         return machine -> {
             setup.prepare(machine);
-            machine.play(script);
+            if (serialInput.length != 0) {
+                machine.feedSerial(serialInput);
+            }
+            if (script != null) {
+                machine.play(script);
+            }
         };
+    }
+
+    private byte[] readSerialInput() throws IOException {
+        if (options.serialInput == null) {
+            return new byte[0];
+        }
+        return options.serialInput.equals("-")
+                ? System.in.readAllBytes()
+                : Files.readAllBytes(Path.of(options.serialInput));
     }
 
     private void atEnd(Machine machine) {
@@ -262,8 +285,22 @@ final class Runner {
         }
         if (options.screenAtExit) {
             serial.flush();
-            System.out.println(machine.devices().vga().textScreen().text());
+            TextScreen screen = machine.devices().vga().textScreen();
+            System.out.println(onTerminal() ? ColouredText.of(screen) : screen.text());
         }
+        if (options.screenshot != null) {
+            try {
+                Screenshot.write(machine.devices().vga(), Path.of(options.screenshot));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Whether colours have a reader (no-color.org: nobody who sets NO_COLOR wants any). */
+    private static boolean onTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
     }
 
     private boolean again(ExitReason reason) {

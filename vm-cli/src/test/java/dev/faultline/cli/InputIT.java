@@ -63,6 +63,25 @@ class InputIT {
     }
 
     @Test
+    void aFileGoesIntoTheSerialPort() throws Exception {
+        String input = "0123456789\r".repeat(7000) + "quit\r";
+        Path file = Files.writeString(folder.resolve("input.txt"), input);
+        var result =
+                underEveryEngine("--serial-input", file.toString(), "--append", "typed", "console");
+        assertEquals(0, result.exitCode(), result.errors());
+        assertTrue(result.output().endsWith("> quit\n[quit]\n"), result.output());
+        assertEquals(7001, result.output().lines().filter(l -> l.startsWith("> ")).count());
+    }
+
+    @Test
+    void anInputFileThatIsMissingIsSaid() throws Exception {
+        String missing = folder.resolve("missing").toString();
+        var result = PublicCommand.faultline("run", "--serial-input", missing, "console");
+        assertEquals(66, result.exitCode());
+        assertEquals(1, result.errors().lines().count(), result.errors());
+    }
+
+    @Test
     void anExpectationAtTheEndEndsTheRun() throws Exception {
         var result = underEveryEngine("--expect", "ready", "--append", "typed", "console");
         assertEquals(0, result.exitCode(), result.errors());

@@ -28,6 +28,8 @@ class QuickArgumentsTest {
                 "run --firmware bios.bin --cdrom cd.iso",
                 "run --disk disk.img --cdrom cd.iso",
                 "run --type ls\\n --expect # --then keys:ctrl-c,f1 --type-at 2s --keys a kernel",
+                "run --screenshot screen.png kernel",
+                "run --serial-input input.txt kernel",
                 "run --expect one --expect two --then serial:three --then stop kernel",
                 "run kernel -- one two=3 -m",
                 "run kernel --",
@@ -60,6 +62,8 @@ class QuickArgumentsTest {
                 "run --append -x exit",
                 "run --type ä exit",
                 "run --then go exit",
+                "run --serial-input - exit",
+                "run --screenshot screen.gif exit",
                 "list",
             })
     void theRestIsLeftToPicocli(String line) {

@@ -23,6 +23,8 @@ public final class Vga implements PortDevice {
     private static final int STATUS1_NO_DISPLAY = 0x01;
     private static final int STATUS1_VERTICAL_RETRACE = 0x08;
     private static final int ATTRIBUTE_INDEX = 0x1f;
+    private static final int ATTRIBUTE_MODE = 0x10;
+    private static final int ATTRIBUTE_MODE_BLINK = 0x08;
 
     private static final int CRTC_COLUMNS = 0x01;
     private static final int CRTC_OVERFLOW = 0x07;
@@ -106,6 +108,7 @@ public final class Vga implements PortDevice {
                 rows,
                 codes,
                 colours,
+                (attributes[ATTRIBUTE_MODE] & ATTRIBUTE_MODE_BLINK) != 0,
                 shown ? cursor % stride : -1,
                 shown ? cursor / stride : -1);
     }

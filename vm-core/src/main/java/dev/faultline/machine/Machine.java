@@ -26,6 +26,7 @@ import dev.faultline.memory.PhysicalMemory;
 import dev.faultline.mmu.Mmu;
 import dev.faultline.operator.Operator;
 import dev.faultline.operator.Script;
+import dev.faultline.operator.SerialFeed;
 import dev.faultline.translate.BlockCache;
 import dev.faultline.translate.Dispatcher;
 import dev.faultline.translate.Engine;
@@ -141,6 +142,11 @@ public final class Machine implements AutoCloseable {
     /** Lets an operator do what a script says, from now on. */
     public void play(Script script) {
         operator = new Operator(script, clock, wiring.scheduler(), devices, platform::scriptEnded);
+    }
+
+    /** Sends bytes to COM1, from now on. */
+    public void feedSerial(byte[] bytes) {
+        new SerialFeed(bytes, clock, wiring.scheduler(), devices.com1());
     }
 
     /** Who does what the script says, or null where none is played. */
