@@ -187,10 +187,15 @@ public final class Mmu {
 
     /** INVLPG, and INVPCID of one address: forgets a page, global or not. */
     public void invalidatePage(long linear) {
-        if (fetched.mayHold(linear) || banks.mayBeLarge(linear)) {
+        boolean large = banks.mayBeLarge(linear);
+        if (large || fetched.mayHold(linear)) {
             newCodeEpoch();
         }
-        banks.invalidatePage(linear);
+        if (large) {
+            banks.invalidatePage(linear);
+        } else {
+            banks.invalidateSlots(linear);
+        }
     }
 
     /** INVPCID by its type, 0 to 3, after the instruction's own checks. */

@@ -340,7 +340,8 @@ public final class SoftTlb {
                 | invalidateRegion(linear, HUGE, HUGE_SHIFT);
     }
 
-    private int invalidateSlots(long linear) {
+    /** The same where {@link #mayBeLarge} says no. */
+    int invalidateSlots(long linear) {
         int rights = 0;
         for (int bank = 0; bank < EMPTY; bank++) {
             int slot = slot(bank, linear);

@@ -75,8 +75,13 @@ final class BlockEmitter {
                 quickTransfer(member, i, transfer);
                 return;
             }
-            if (QuickSystem.of(block, i) == QuickSystem.STI) {
+            QuickSystem quick = QuickSystem.of(block, i);
+            if (quick == QuickSystem.STI) {
                 sti(member, i);
+                return;
+            }
+            if (quick == QuickSystem.INVLPG) {
+                invalidatePage(member, i);
                 return;
             }
             stack.enter(block, i, code, exits);
@@ -262,19 +267,47 @@ final class BlockEmitter {
      */
     private void sti(RegionBlock member, int i) {
         Block block = member.block;
-        for (RegionBlock target : member.targets()) {
-            if (target.block.rip == block.endRip && target.block.modeKey == block.modeKey) {
-                int before = flags.state;
-                Label slow = new Label();
-                system.stiOr(slow);
-                enter(target);
-                code.place(slow);
-                flags.state = before;
-                break;
-            }
+        RegionBlock follower = follower(member);
+        if (follower != null) {
+            int before = flags.state;
+            Label slow = new Label();
+            system.stiOr(slow);
+            enter(follower);
+            code.place(slow);
+            flags.state = before;
         }
         calls.fallible(block, i);
         code.jump(GOTO, exits.dispatch(block, false, true));
+    }
+
+    /** INVLPG ends its block: the code that follows may be mapped elsewhere. */
+    private void invalidatePage(RegionBlock member, int i) {
+        Block block = member.block;
+        system.invalidatePage(block.code[i]);
+        Label out = exits.dispatch(block, false, false);
+        RegionBlock follower = follower(member);
+        if (follower != null) {
+            code.getCpu("attention", "Z");
+            code.jump(IFNE, out);
+            code.out.visitVarInsn(ILOAD, Locals.BUDGET);
+            code.jump(IFLE, out);
+            leaveIfRemapped(out);
+            calls.readTlb();
+            enter(follower);
+        } else {
+            code.jump(GOTO, out);
+        }
+    }
+
+    /** What follows the block in memory, if execution went there and it is in the region. */
+    private static RegionBlock follower(RegionBlock member) {
+        Block block = member.block;
+        for (RegionBlock target : member.targets()) {
+            if (target.block.rip == block.endRip && target.block.modeKey == block.modeKey) {
+                return target;
+            }
+        }
+        return null;
     }
 
     private void endResumeFlag() {

@@ -1,5 +1,6 @@
 package dev.faultline.jit.emit;
 
+import dev.faultline.cpu.ControlRegisters;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.Cpuid;
 import dev.faultline.cpu.LazyFlags;
@@ -32,6 +33,7 @@ final class Names {
     static final String FLAG_OPERATIONS = Type.getInternalName(FlagOperations.class);
     static final String PURE = Type.getInternalName(PureOperations.class);
     static final String FALLIBLE = Type.getInternalName(FallibleOperations.class);
+    static final String CONTROL_REGISTERS = Type.getInternalName(ControlRegisters.class);
     static final String TRANSFERS = Type.getInternalName(Transfers.class);
     static final String DISPATCHER = Type.getInternalName(Dispatcher.class);
     static final String REGION = Type.getInternalName(CompiledRegion.class);

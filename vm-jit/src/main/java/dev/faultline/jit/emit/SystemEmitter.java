@@ -41,7 +41,11 @@ final class SystemEmitter {
             case RDMSR -> reading(block, i, "read");
             case CLI -> clearInterruptFlag();
             case POPF -> popFlags(block, i);
-            case STI -> {
+            case READ_CR -> {
+                code.getCpu("cr" + MicroOp.c(block.code[i]), "J");
+                code.set(MicroOp.d(block.code[i]));
+            }
+            case STI, INVLPG -> {
                 return false;
             }
         }
@@ -77,6 +81,14 @@ final class SystemEmitter {
         for (int register : registers) {
             code.reload(register);
         }
+    }
+
+    /** INVLPG at CPL 0, where it cannot fault. */
+    void invalidatePage(long word) {
+        code.loadCpu();
+        code.get(MicroOp.a(word));
+        code.call(Names.CONTROL_REGISTERS, "invlpg", "(" + Names.CPU_DESCRIPTOR + "J)Z");
+        code.op(POP);
     }
 
     private void clearInterruptFlag() {

@@ -8,7 +8,7 @@ import dev.faultline.ir.MicroOpcode;
 
 /**
  * The system instructions that compiled code does without giving all its registers away: those that
- * only look something up, and those that mostly change a flag and no mode.
+ * only look something up or invalidate, and those that mostly change a flag and no mode.
  */
 public enum QuickSystem {
     /** CPUID. */
@@ -21,6 +21,10 @@ public enum QuickSystem {
     CLI,
     /** STI at CPL 0, quick where no interrupt waits; goes on in the region then only. */
     STI,
+    /** MOV from CR0, CR2, CR3 or CR4 in 64-bit code at CPL 0. */
+    READ_CR,
+    /** INVLPG at CPL 0. */
+    INVLPG,
     /** POPF outside virtual-8086 mode, quick where it changes status flags only. */
     POPF;
 
@@ -29,17 +33,25 @@ public enum QuickSystem {
         if (MicroOp.op(block.code[i]) != MicroOpcode.SYSTEM) {
             return null;
         }
-        boolean mayClearIf = Mode.cpl(block.modeKey) == 0;
+        boolean ring0 = Mode.cpl(block.modeKey) == 0;
         boolean virtual8086 = (block.modeKey & Mode.VIRTUAL_8086) != 0;
         return switch (SystemOperation.of((int) block.immediates[i])) {
             case CPUID -> CPUID;
             case RDTSC -> RDTSC;
             case RDMSR -> RDMSR;
-            case CLI -> mayClearIf ? CLI : null;
-            case STI -> mayClearIf ? STI : null;
+            case CLI -> ring0 ? CLI : null;
+            case STI -> ring0 ? STI : null;
+            case READ_CR -> readsQuickly(block, i) ? READ_CR : null;
+            case INVLPG -> ring0 ? INVLPG : null;
             case POPF -> virtual8086 || isLast(block, i) ? null : POPF;
             default -> null;
         };
+    }
+
+    private static boolean readsQuickly(Block block, int i) {
+        int number = MicroOp.c(block.code[i]);
+        boolean known = number == 0 || number >= 2 && number <= 4;
+        return known && Mode.is64(block.modeKey) && Mode.cpl(block.modeKey) == 0;
     }
 
     /** Whether only the block's end follows. */
@@ -49,6 +61,6 @@ public enum QuickSystem {
 
     /** Whether the mapping of code is never changed by it. */
     public boolean keepsMap() {
-        return this != POPF;
+        return this != POPF && this != INVLPG;
     }
 }
