@@ -180,7 +180,7 @@ public final class Cpu {
     /** {@link #modeChanged} where 64-bit code runs and only CPL and RFLAGS.AC may have changed. */
     void modeChangedWithin64() {
         modeKey = Mode.keyOf64(this);
-        mmu.modeChanged();
+        mmu.privilegeChanged();
     }
 
     /** Whether EFER.LMA is set. */

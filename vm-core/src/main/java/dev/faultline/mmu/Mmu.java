@@ -107,6 +107,12 @@ public final class Mmu {
 
     /** Chooses the bank; called when CPL, CR0, CR4, EFER, RFLAGS.AC or PKRU may have changed. */
     public void modeChanged() {
+        watched = DebugRegisters.watchesData(cpu);
+        privilegeChanged();
+    }
+
+    /** The same where only CPL and RFLAGS.AC may have changed. */
+    public void privilegeChanged() {
         boolean ac = (cpu.systemFlags & Rflags.AC) != 0;
         if (cpu.cpl == 3) {
             currentBank = SoftTlb.USER;
@@ -116,7 +122,6 @@ public final class Mmu {
             currentBank = smap ? SoftTlb.SUPERVISOR_SMAP : SoftTlb.SUPERVISOR;
             alignmentChecked = false;
         }
-        watched = DebugRegisters.watchesData(cpu);
         tlb = banks.bank(alignmentChecked || watched ? SoftTlb.EMPTY : currentBank);
     }
 

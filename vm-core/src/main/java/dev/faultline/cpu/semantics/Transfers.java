@@ -1,7 +1,6 @@
 package dev.faultline.cpu.semantics;
 
 import dev.faultline.cpu.Cpu;
-import dev.faultline.cpu.DebugRegisters;
 import dev.faultline.cpu.DeliveryKind;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.FaultReason;
@@ -53,7 +52,10 @@ public final class Transfers {
         return InterruptDelivery.takeFault(cpu);
     }
 
-    /** What the quick forms return where they have done nothing: no address of code. */
+    /**
+     * What the quick forms return where they have done nothing: no address of code. They are for
+     * compiled code, which never runs while a breakpoint is armed.
+     */
     public static final long NOT_DONE = 1L << 62;
 
     /**
@@ -67,9 +69,7 @@ public final class Transfers {
     public static long interruptQuickly(
             Cpu cpu, int vector, int kind, int statusFlags, long nextRip) {
         boolean done =
-                !DebugRegisters.armed(cpu)
-                        && InterruptDelivery.softwareQuickly(
-                                cpu, vector & 0xff, kind, statusFlags, nextRip);
+                InterruptDelivery.softwareQuickly(cpu, vector & 0xff, kind, statusFlags, nextRip);
         return done ? cpu.rip : NOT_DONE;
     }
 
@@ -80,9 +80,6 @@ public final class Transfers {
      */
     public static long raiseQuickly(
             Cpu cpu, int vector, int errorCode, int reason, int statusFlags) {
-        if (DebugRegisters.armed(cpu)) {
-            return NOT_DONE;
-        }
         cpu.raise(vector, errorCode, REASONS[reason]);
         return InterruptDelivery.takeFaultQuickly(cpu, statusFlags) ? cpu.rip : NOT_DONE;
     }
@@ -96,7 +93,7 @@ public final class Transfers {
      * @return the handler's address, which is in cpu.rip too, or {@link #NOT_DONE}
      */
     public static long faultQuickly(Cpu cpu, long linear, int size, int access, int statusFlags) {
-        if (DebugRegisters.armed(cpu) || !faults(cpu, linear, size, access)) {
+        if (!faults(cpu, linear, size, access)) {
             return NOT_DONE;
         }
         cpu.budget += cpu.unretired;
@@ -123,7 +120,7 @@ public final class Transfers {
      * @return the return address, which is in cpu.rip too, or {@link #NOT_DONE}
      */
     public static long iretqQuickly(Cpu cpu) {
-        return !DebugRegisters.armed(cpu) && Iret.quickly(cpu) ? cpu.rip : NOT_DONE;
+        return Iret.quickly(cpu) ? cpu.rip : NOT_DONE;
     }
 
     /**
@@ -133,8 +130,7 @@ public final class Transfers {
      * @return the target, which is in cpu.rip too, or {@link #NOT_DONE}
      */
     public static long syscallQuickly(Cpu cpu, int statusFlags, long nextRip) {
-        boolean done =
-                !DebugRegisters.armed(cpu) && SystemCall.syscallQuickly(cpu, statusFlags, nextRip);
+        boolean done = SystemCall.syscallQuickly(cpu, statusFlags, nextRip);
         return done ? cpu.rip : NOT_DONE;
     }
 
@@ -145,7 +141,7 @@ public final class Transfers {
      * @return the target, which is in cpu.rip too, or {@link #NOT_DONE}
      */
     public static long sysretQuickly(Cpu cpu) {
-        return !DebugRegisters.armed(cpu) && SystemCall.sysretQuickly(cpu) ? cpu.rip : NOT_DONE;
+        return SystemCall.sysretQuickly(cpu) ? cpu.rip : NOT_DONE;
     }
 
     /** SYSCALL. */

@@ -186,7 +186,7 @@ final class TransferEmitter {
         }
     }
 
-    /** The method has refused where breakpoints are armed, and a delivery ends shadow and TF. */
+    /** No breakpoint is armed where compiled code runs, and a delivery ends shadow and TF. */
     private void leaveIfDisturbed(Label out) {
         code.getCpu("attention", "Z");
         code.jump(IFNE, out);
