@@ -180,6 +180,9 @@ final class JitEngine implements Engine {
     /** Goes on at cpu.rip after an instruction that may have changed mode or map. */
     private int goOn(Exit exit) {
         if (!Dispatcher.undisturbed(cpu)) {
+            if (cpu.interruptShadow && exit.kind == ExitKind.DISPATCH) {
+                noteFollower(exit.block);
+            }
             return dispatch();
         }
         CompiledRegion linked = exit.link;
@@ -197,6 +200,24 @@ final class JitEngine implements Engine {
         }
         unlinked = exit;
         return dispatch();
+    }
+
+    /**
+     * Remembers what follows an STI. The dispatcher runs the instruction in the shadow alone, so
+     * that nobody would ever be asked for the block that begins there.
+     */
+    private void noteFollower(Block block) {
+        if (block.targets.length != 0) {
+            return;
+        }
+        Block follower = cache.lookup();
+        // A fault of fetching it comes again, in its time.
+        cpu.exitStatus = ExitStatus.NONE;
+        if (follower != null && follower.modeKey == block.modeKey) {
+            block.noteTarget(follower);
+            // As hot as what leads to it, though it has never run but alone.
+            follower.heat = Math.min(follower.heat, 1);
+        }
     }
 
     /** Leaves to the dispatcher. */

@@ -271,7 +271,7 @@ final class BlockEmitter {
         if (follower != null) {
             int before = flags.state;
             Label slow = new Label();
-            system.stiOr(slow);
+            system.stiOr(follower.loopHead() ? follower.longestPath() : 1, slow);
             enter(follower);
             code.place(slow);
             flags.state = before;

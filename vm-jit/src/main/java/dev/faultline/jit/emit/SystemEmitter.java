@@ -100,11 +100,16 @@ final class SystemEmitter {
         code.putCpu("systemFlags", "I");
     }
 
-    /** Goes elsewhere unless STI is done, which then is all that was to do: nothing is pending. */
-    void stiOr(Label slow) {
+    /**
+     * Goes elsewhere unless STI is done, which then is all that was to do: nothing is pending.
+     *
+     * @param budget guest instructions that must be left, so that the region does go on
+     */
+    void stiOr(int budget, Label slow) {
         // At the budget's end an event is due, which the shadow would hold off.
         code.out.visitVarInsn(ILOAD, Locals.BUDGET);
-        code.jump(IFLE, slow);
+        code.integer(budget);
+        code.jump(IF_ICMPLT, slow);
         code.loadCpu();
         code.call(Names.FLAG_OPERATIONS, "stiUndisturbed", "(" + Names.CPU_DESCRIPTOR + ")Z");
         code.jump(IFEQ, slow);
