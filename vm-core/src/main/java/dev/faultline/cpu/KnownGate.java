@@ -8,7 +8,7 @@ import dev.faultline.memory.HostMemory;
  * descriptor, read anew, are what they were, the checks of {@link Interrupt64} would come to the
  * same and only the frame is left to be pushed.
  *
- * <p>Measured: INT3 and back 43 -> 33 ns.
+ * <p>Measured: INT3 and back 43 -> 33 ns (vm-jit/README.md).
  */
 final class KnownGate {
     private long modeKey;
