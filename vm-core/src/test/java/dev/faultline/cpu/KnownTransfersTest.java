@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faultline.cpu.semantics.Transfers;
+import dev.faultline.mmu.Access;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -62,6 +63,23 @@ class KnownTransfersTest {
         }
         assertTrue(quick > STEPS / 5, quick + " quick ones");
         assertTrue(changes > STEPS / 10, changes + " changes");
+    }
+
+    /** The access is done again then, by whoever gives back what is not retired. */
+    @Test
+    void aFaultWhoseWayIsNotKnownIsLeftWithNothingChanged() {
+        Cpu cpu = warm.cpu;
+        warm.unmap(0x7000);
+        cpu.budget = 100;
+        cpu.unretired = 5;
+        long retired = cpu.retired();
+        assertEquals(
+                Transfers.NOT_DONE, Transfers.faultQuickly(cpu, 0x7010, 8, Access.READ, Rflags.ZF));
+        assertEquals(100, cpu.budget);
+        assertEquals(5, cpu.unretired);
+        assertEquals(retired, cpu.retired());
+        assertEquals(ExitStatus.NONE, cpu.exitStatus);
+        assertEquals(0x5000, cpu.rip);
     }
 
     private static long[] state(Cpu cpu) {

@@ -96,9 +96,15 @@ public final class Transfers {
         if (!faults(cpu, linear, size, access)) {
             return NOT_DONE;
         }
-        cpu.budget += cpu.unretired;
+        int unretired = cpu.unretired;
+        cpu.budget += unretired;
         cpu.unretired = 0;
-        return InterruptDelivery.takeFaultQuickly(cpu, statusFlags) ? cpu.rip : NOT_DONE;
+        if (InterruptDelivery.takeFaultQuickly(cpu, statusFlags)) {
+            return cpu.rip;
+        }
+        cpu.budget -= unretired;
+        cpu.unretired = unretired;
+        return NOT_DONE;
     }
 
     /**
