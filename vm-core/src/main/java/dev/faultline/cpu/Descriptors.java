@@ -1,6 +1,5 @@
 package dev.faultline.cpu;
 
-import dev.faultline.memory.HostMemory;
 import dev.faultline.mmu.Access;
 
 /**
@@ -63,17 +62,6 @@ final class Descriptors {
             return 0;
         }
         return SystemMemory.load(cpu, address(cpu, selector));
-    }
-
-    /**
-     * The same without faults: 0, which is no valid descriptor, where it cannot be read at once.
-     */
-    static long peek(Cpu cpu, int selector) {
-        if (!inTable(cpu, selector, 7)) {
-            return 0;
-        }
-        long host = SystemMemory.hostOfTable(cpu, address(cpu, selector), 8);
-        return host == 0 ? 0 : HostMemory.getLong(host);
     }
 
     /** The upper eight bytes of a 16-byte system descriptor of IA-32e mode. */

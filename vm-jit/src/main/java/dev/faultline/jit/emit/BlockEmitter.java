@@ -217,7 +217,7 @@ final class BlockEmitter {
         Label out = exits.dispatch(block, atRip, written);
         if (member.targets().length > 0) {
             calls.leaveIfDisturbed(out);
-            leaveIfRemapped(out);
+            calls.leaveIfRemapped(out);
             if (written) {
                 calls.readAfter(block);
             }
@@ -228,9 +228,9 @@ final class BlockEmitter {
                 }
                 Label other = new Label();
                 if (atRip) {
-                    leaveUnless("rip", target.block.rip, other);
+                    calls.leaveUnless("rip", target.block.rip, other);
                 }
-                leaveUnless("modeKey", target.block.modeKey, other);
+                calls.leaveUnless("modeKey", target.block.modeKey, other);
                 endResumeFlag();
                 enter(target);
                 code.place(other);
@@ -248,7 +248,7 @@ final class BlockEmitter {
             code.constant(target.block.rip);
             code.op(LCMP);
             code.jump(IFNE, other);
-            leaveUnless("modeKey", target.block.modeKey, other);
+            calls.leaveUnless("modeKey", target.block.modeKey, other);
             if (target.block.modeKey != member.block.modeKey) {
                 calls.readTlb();
             }
@@ -291,7 +291,7 @@ final class BlockEmitter {
             code.jump(IFNE, out);
             code.out.visitVarInsn(ILOAD, Locals.BUDGET);
             code.jump(IFLE, out);
-            leaveIfRemapped(out);
+            calls.leaveIfRemapped(out);
             calls.readTlb();
             enter(follower);
         } else {
@@ -315,13 +315,6 @@ final class BlockEmitter {
         code.call(Names.DISPATCHER, "endResumeFlag", "(" + Names.CPU_DESCRIPTOR + ")V");
     }
 
-    private void leaveUnless(String field, long value, Label other) {
-        code.getCpu(field, "J");
-        code.constant(value);
-        code.op(LCMP);
-        code.jump(IFNE, other);
-    }
-
     private void branch(RegionBlock member, Label taken, long target) {
         edge(member, member.next(), member.block.endRip, false);
         code.place(taken);
@@ -336,17 +329,9 @@ final class BlockEmitter {
             return;
         }
         if (CallEmitter.mayRemap(block)) {
-            leaveIfRemapped(exits.next(block, rip, taken));
+            calls.leaveIfRemapped(exits.next(block, rip, taken));
         }
         enter(to);
-    }
-
-    private void leaveIfRemapped(Label exit) {
-        code.getCpu("mmu", Names.MMU_DESCRIPTOR);
-        code.out.visitFieldInsn(GETFIELD, Names.MMU, "codeEpoch", "I");
-        code.out.visitVarInsn(ALOAD, Locals.THIS);
-        code.out.visitFieldInsn(GETFIELD, Names.REGION, "stamp", "I");
-        code.jump(IF_ICMPNE, exit);
     }
 
     /** Goes to a block of the region, which may not know what the flags are. */
@@ -363,7 +348,7 @@ final class BlockEmitter {
         RegionBlock[] targets = member.targets();
         if (targets.length > 0 && CallEmitter.mayRemap(block)) {
             Label out = new Label();
-            leaveIfRemapped(out);
+            calls.leaveIfRemapped(out);
             compareTargets(targets, slot);
             code.place(out);
         } else {

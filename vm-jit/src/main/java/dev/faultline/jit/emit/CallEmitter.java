@@ -191,6 +191,23 @@ final class CallEmitter {
         code.jump(IFEQ, out);
     }
 
+    /** Leaves where code may be mapped elsewhere than when the region was entered. */
+    void leaveIfRemapped(Label exit) {
+        code.getCpu("mmu", Names.MMU_DESCRIPTOR);
+        code.out.visitFieldInsn(GETFIELD, Names.MMU, "codeEpoch", "I");
+        code.out.visitVarInsn(ALOAD, Locals.THIS);
+        code.out.visitFieldInsn(GETFIELD, Names.REGION, "stamp", "I");
+        code.jump(IF_ICMPNE, exit);
+    }
+
+    /** Leaves where a field of the CPU, a long, is not as expected. */
+    void leaveUnless(String field, long value, Label other) {
+        code.getCpu(field, "J");
+        code.constant(value);
+        code.op(LCMP);
+        code.jump(IFNE, other);
+    }
+
     /** What a block's last method may have changed, from the CPU; all was written back before. */
     void readAfter(Block block) {
         int last = block.code.length - 2;

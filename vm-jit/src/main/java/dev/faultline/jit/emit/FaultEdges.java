@@ -81,15 +81,8 @@ final class FaultEdges {
         leaveWhere(Transfers.NOT_DONE, IFEQ, redo);
         leaveWhere(stub.handler.block.rip, IFNE, out);
         calls.leaveIfDisturbed(out);
-        code.getCpu("modeKey", "J");
-        code.constant(stub.handler.block.modeKey);
-        code.op(LCMP);
-        code.jump(IFNE, out);
-        code.getCpu("mmu", Names.MMU_DESCRIPTOR);
-        code.out.visitFieldInsn(GETFIELD, Names.MMU, "codeEpoch", "I");
-        code.out.visitVarInsn(ALOAD, Locals.THIS);
-        code.out.visitFieldInsn(GETFIELD, Names.REGION, "stamp", "I");
-        code.jump(IF_ICMPNE, out);
+        calls.leaveUnless("modeKey", stub.handler.block.modeKey, out);
+        calls.leaveIfRemapped(out);
         calls.readAll();
         if (stub.handler.flagsAtEntry() != FlagFlow.UNKNOWN) {
             flags.state = stub.state;
