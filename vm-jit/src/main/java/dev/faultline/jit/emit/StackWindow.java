@@ -6,6 +6,7 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.MicroOpcode;
+import dev.faultline.jit.region.MemoryOperand;
 import dev.faultline.jit.region.RegionBlock;
 import dev.faultline.jit.region.RegionPlan;
 import dev.faultline.jit.region.StackAccess;
@@ -93,7 +94,7 @@ final class StackWindow {
             long word = block.code[i];
             if (StackAccess.is(word)) {
                 long at = moved[i] + StackAccess.offset(word, block.immediates[i]);
-                int size = StackAccess.size(word);
+                int size = MemoryOperand.size(word);
                 if (open == null || !open.canReach(at, size)) {
                     int first = block.firstMicroOp(i);
                     open = first >= free ? new Run(first, moved[first], at) : null;
@@ -102,7 +103,7 @@ final class StackWindow {
                     open.reach(at, size);
                     covering[i] = open;
                     free = i + 1;
-                    writes |= StackAccess.writes(word);
+                    writes |= MemoryOperand.writes(word);
                     most = Math.max(most, open.size());
                 }
             }

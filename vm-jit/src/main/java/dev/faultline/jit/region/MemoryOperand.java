@@ -40,11 +40,16 @@ public final class MemoryOperand {
         return 1 << op - (op <= MicroOpcode.LOAD64 ? MicroOpcode.LOAD8 : MicroOpcode.LOADS8);
     }
 
+    /** Whether its page must be writable. */
+    public static boolean writes(long word) {
+        int op = MicroOp.op(word);
+        return op == MicroOpcode.LOADW || (MicroOpShape.of(op) & MicroOpShape.STORE) != 0;
+    }
+
     /** READ or WRITE of {@link Access}, with STACK where the segment is SS. */
     public static int access(long word) {
         int op = MicroOp.op(word);
         int stack = isStack(op) ? Access.STACK : MicroOp.x(word) & Access.STACK;
-        boolean write = op == MicroOpcode.LOADW || (MicroOpShape.of(op) & MicroOpShape.STORE) != 0;
-        return write ? stack | Access.WRITE : stack;
+        return writes(word) ? stack | Access.WRITE : stack;
     }
 }

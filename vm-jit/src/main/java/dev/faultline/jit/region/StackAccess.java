@@ -2,7 +2,6 @@ package dev.faultline.jit.region;
 
 import dev.faultline.cpu.Cpu;
 import dev.faultline.ir.MicroOp;
-import dev.faultline.ir.MicroOpShape;
 import dev.faultline.ir.MicroOpcode;
 
 /** Loads, stores, pushes and pops whose address is RSP plus a constant. */
@@ -27,26 +26,5 @@ public final class StackAccess {
             case MicroOpcode.POP64 -> 0;
             default -> imm;
         };
-    }
-
-    /** Its size in bytes. */
-    public static int size(long word) {
-        int op = MicroOp.op(word);
-        if (op >= MicroOpcode.PUSH64) {
-            return 8;
-        }
-        if (op == MicroOpcode.LOADW) {
-            return 1 << (MicroOp.c(word) & 3);
-        }
-        if (op >= MicroOpcode.STORE8) {
-            return 1 << op - MicroOpcode.STORE8;
-        }
-        return 1 << (op <= MicroOpcode.LOAD64 ? op - MicroOpcode.LOAD8 : op - MicroOpcode.LOADS8);
-    }
-
-    /** Whether its page must be writable. */
-    public static boolean writes(long word) {
-        int op = MicroOp.op(word);
-        return op == MicroOpcode.LOADW || (MicroOpShape.of(op) & MicroOpShape.STORE) != 0;
     }
 }
