@@ -125,6 +125,14 @@ public final class Cpu {
 
     public Mmu mmu;
 
+    /**
+     * Another number whenever a descriptor table or the TSS may stand elsewhere in host memory:
+     * after loads of GDTR, IDTR and TR, changes of mode by other ways than {@link
+     * #modeChangedWithin64}, and when the soft TLB drops a page that {@link Mmu#hostOfTable} gave
+     * out.
+     */
+    public int tablesEpoch;
+
     /** What CPUID shows. */
     public final CpuFeatures features = new CpuFeatures();
 
@@ -173,6 +181,7 @@ public final class Cpu {
 
     /** Recomputes what depends on mode: the mode key and the soft TLB's bank. */
     public void modeChanged() {
+        tablesEpoch++;
         modeKey = Mode.keyOf(this);
         mmu.modeChanged();
     }

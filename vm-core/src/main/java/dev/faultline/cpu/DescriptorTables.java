@@ -40,6 +40,7 @@ public final class DescriptorTables {
         if (cpu.exitStatus != 0) {
             return false;
         }
+        cpu.tablesEpoch++;
         cpu.gdtLimit = (int) limit;
         cpu.gdtBase = base;
         return true;
@@ -58,6 +59,7 @@ public final class DescriptorTables {
         if (cpu.exitStatus != 0) {
             return false;
         }
+        cpu.tablesEpoch++;
         cpu.idtLimit = (int) limit;
         cpu.idtBase = base;
         return true;

@@ -30,6 +30,16 @@ final class KnownGate {
 
     private int frameBytes;
     private int flagsKept;
+
+    /** The {@link Cpu#tablesEpoch} for which the host addresses hold. */
+    private int epoch;
+
+    private long gateHost;
+    private long codeHost;
+
+    /** Where the stack pointer in the TSS is. */
+    private long stackHost;
+
     private final SegmentRegister codeSegment = new SegmentRegister();
 
     private KnownGate() {}
@@ -49,34 +59,38 @@ final class KnownGate {
     }
 
     private boolean holds(Cpu cpu, int vector, int presentKind) {
-        if (modeKey != cpu.modeKey
-                || kind != presentKind
-                || gateAddress != cpu.idtBase + (vector << 4)
-                || idtLimit != cpu.idtLimit
-                || gdtBase != cpu.gdtBase
-                || gdtLimit != cpu.gdtLimit) {
-            return false;
-        }
-        long gateHost = SystemMemory.hostOfTable(cpu, gateAddress, 16);
-        long codeHost = SystemMemory.hostOfTable(cpu, codeAddress, 8);
-        return gateHost != 0
-                && codeHost != 0
+        return (epoch == cpu.tablesEpoch || locate(cpu, vector))
+                && modeKey == cpu.modeKey
+                && kind == presentKind
                 && HostMemory.getLong(gateHost) == gate
                 && HostMemory.getLong(gateHost + 8) == gateUpper
                 && HostMemory.getLong(codeHost) == code;
     }
 
+    /** Finds the tables, as long as the registers point to the same ones, for this epoch. */
+    private boolean locate(Cpu cpu, int vector) {
+        if (gateAddress != cpu.idtBase + (vector << 4)
+                || idtLimit != cpu.idtLimit
+                || gdtBase != cpu.gdtBase
+                || gdtLimit != cpu.gdtLimit
+                || stackInTss >= 0 && stackInTss + 7 > cpu.tr.limit) {
+            return false;
+        }
+        gateHost = cpu.mmu.hostOfTable(gateAddress, 16);
+        codeHost = cpu.mmu.hostOfTable(codeAddress, 8);
+        long pointer = stackInTss < 0 ? codeAddress : cpu.tr.base + stackInTss;
+        stackHost = cpu.mmu.hostOfTable(pointer, 8);
+        if (gateHost == 0 || codeHost == 0 || stackHost == 0) {
+            return false;
+        }
+        epoch = cpu.tablesEpoch;
+        return true;
+    }
+
     private boolean enter(Cpu cpu, int vector, int errorCode, long returnRip, int flags) {
         long stack = cpu.slots[Cpu.RSP];
         if (stackInTss >= 0) {
-            long pointerHost =
-                    stackInTss + 7 > cpu.tr.limit
-                            ? 0
-                            : SystemMemory.hostOfTable(cpu, cpu.tr.base + stackInTss, 8);
-            if (pointerHost == 0) {
-                return false;
-            }
-            stack = HostMemory.getLong(pointerHost);
+            stack = HostMemory.getLong(stackHost);
         }
         long frame = (stack & ~15L) - frameBytes;
         long host = SystemMemory.hostForWrite(cpu, frame, frameBytes);
@@ -139,6 +153,7 @@ final class KnownGate {
             known = new KnownGate();
             cpu.knownGates[vector] = known;
         }
+        known.epoch = cpu.tablesEpoch - 1;
         known.modeKey = modeKey;
         known.kind = kind;
         known.gateAddress = cpu.idtBase + (vector << 4);

@@ -23,6 +23,12 @@ final class KnownReturn {
     private final SegmentRegister codeSegment = new SegmentRegister();
     private final SegmentRegister stackSegment = new SegmentRegister();
 
+    /** The {@link Cpu#tablesEpoch} for which the host addresses hold. */
+    private int epoch;
+
+    private long codeHost;
+    private long stackHost;
+
     private KnownReturn() {}
 
     /**
@@ -35,22 +41,26 @@ final class KnownReturn {
     }
 
     private boolean holds(Cpu cpu, int presentCode, int presentStack) {
-        if (codeSelector != presentCode
-                || stackSelector != presentStack
-                || modeKey != cpu.modeKey
-                || gdtBase != cpu.gdtBase
-                || gdtLimit != cpu.gdtLimit) {
+        return (epoch == cpu.tablesEpoch || locate(cpu))
+                && codeSelector == presentCode
+                && stackSelector == presentStack
+                && modeKey == cpu.modeKey
+                && HostMemory.getLong(codeHost) == code
+                && (stack == 0 || HostMemory.getLong(stackHost) == stack);
+    }
+
+    /** Finds the descriptors, as long as GDTR points to the same ones, for this epoch. */
+    private boolean locate(Cpu cpu) {
+        if (gdtBase != cpu.gdtBase || gdtLimit != cpu.gdtLimit) {
             return false;
         }
-        long codeHost = SystemMemory.hostOfTable(cpu, codeAddress, 8);
-        if (codeHost == 0 || HostMemory.getLong(codeHost) != code) {
+        codeHost = cpu.mmu.hostOfTable(codeAddress, 8);
+        stackHost = stack == 0 ? codeHost : cpu.mmu.hostOfTable(stackAddress, 8);
+        if (codeHost == 0 || stackHost == 0) {
             return false;
         }
-        if (stack == 0) {
-            return true;
-        }
-        long stackHost = SystemMemory.hostOfTable(cpu, stackAddress, 8);
-        return stackHost != 0 && HostMemory.getLong(stackHost) == stack;
+        epoch = cpu.tablesEpoch;
+        return true;
     }
 
     /** Loads CS, SS and CPL; RFLAGS is loaded before. */
@@ -96,6 +106,7 @@ final class KnownReturn {
             known = new KnownReturn();
             cpu.knownReturns[level] = known;
         }
+        known.epoch = cpu.tablesEpoch - 1;
         known.modeKey = modeKey;
         known.gdtBase = cpu.gdtBase;
         known.gdtLimit = cpu.gdtLimit;

@@ -211,6 +211,7 @@ public final class Segments {
         if (task && !setBusy(cpu, selector, descriptor)) {
             return false;
         }
+        cpu.tablesEpoch++;
         int busy = task ? 1 << 9 : 0;
         register.set(
                 selector,

@@ -85,10 +85,13 @@ public final class Block {
     /** Where the indirect jump at the end went to, the first {@link #MAX_TARGETS} places. */
     public Block[] targets = NO_TARGETS;
 
-    /** Micro-ops whose accesses faulted, the first {@link #MAX_FAULTS} of them, */
+    /**
+     * First micro-ops of instructions that faulted, or whose access missed the soft TLB again and
+     * again, the first {@link #MAX_FAULTS} of them,
+     */
     public int[] faultSites = {};
 
-    /** and the handler's block that each went to last. */
+    /** and the handler's block that each went to last, null where it only missed. */
     public Block[] faultHandlers = NO_TARGETS;
 
     /** What the JIT made of it, or null. */
@@ -154,7 +157,7 @@ public final class Block {
         targets[alive.length] = target;
     }
 
-    /** Remembers which handler the fault of a micro-op went to. */
+    /** Remembers which handler the fault of the instruction of a micro-op went to. */
     public void noteFault(int microOp, Block handler) {
         for (int i = 0; i < faultSites.length; i++) {
             if (faultSites[i] == microOp) {
@@ -162,6 +165,20 @@ public final class Block {
                 return;
             }
         }
+        addFaultSite(microOp, handler);
+    }
+
+    /** Remembers that the access of a micro-op misses the soft TLB often. */
+    public void noteMisses(int microOp) {
+        for (int site : faultSites) {
+            if (site == microOp) {
+                return;
+            }
+        }
+        addFaultSite(microOp, null);
+    }
+
+    private void addFaultSite(int microOp, Block handler) {
         int count = faultSites.length;
         if (count < MAX_FAULTS) {
             faultSites = Arrays.copyOf(faultSites, count + 1);

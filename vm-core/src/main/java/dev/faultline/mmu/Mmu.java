@@ -33,7 +33,8 @@ import dev.faultline.memory.PhysicalMemory;
  * 4.10.4.1).
  */
 public final class Mmu {
-    private static final long PAGE_SIZE = 4096;
+    private static final int PAGE_SHIFT = 12;
+    private static final long PAGE_SIZE = 1L << PAGE_SHIFT;
     private static final long PAGE_MASK = -PAGE_SIZE;
     private static final long OFFSET_MASK = PAGE_SIZE - 1;
     private static final long ADDRESS_32 = 0xffffffffL;
@@ -73,6 +74,9 @@ public final class Mmu {
     private int currentBank;
 
     private final FetchedPages fetched = new FetchedPages();
+
+    /** The pages, by their low six bits, that {@link #hostOfTable} gave out in this epoch. */
+    private long tablePages;
 
     private boolean alignmentChecked;
 
@@ -178,29 +182,43 @@ public final class Mmu {
         fetched.clear();
     }
 
+    private void newTablesEpoch() {
+        cpu.tablesEpoch++;
+        tablePages = 0;
+    }
+
     /** Forgets all translations, global ones too. */
     public void flushAll() {
         newCodeEpoch();
+        newTablesEpoch();
         banks.flushAll();
     }
 
     /** Forgets all translations but global ones. */
     public void flushNonGlobal() {
         newCodeEpoch();
+        newTablesEpoch();
         banks.flushNonGlobal();
     }
 
     /** INVLPG, and INVPCID of one address: forgets a page, global or not. */
     public void invalidatePage(long linear) {
+        if (banks.stillForgotten(linear)) {
+            return;
+        }
         boolean large = banks.mayBeLarge(linear);
         if (large || fetched.mayHold(linear)) {
             newCodeEpoch();
+        }
+        if (large || (tablePages & 1L << (linear >>> PAGE_SHIFT)) != 0) {
+            newTablesEpoch();
         }
         if (large) {
             banks.invalidatePage(linear);
         } else {
             banks.invalidateSlots(linear);
         }
+        banks.noteForgotten(linear);
     }
 
     /** INVPCID by its type, 0 to 3, after the instruction's own checks. */
@@ -357,6 +375,23 @@ public final class Mmu {
     }
 
     /**
+     * Makes #PF pending where a read or write that missed the soft TLB finds that the entry of its
+     * page table is not present, as far as that is found by looking just there. Else, with nothing
+     * done, {@link #probe} knows more.
+     */
+    public boolean pageNotPresent(long linear, int size, int access) {
+        int bank = bankOf(access);
+        int kind = access & Access.WRITE;
+        if (SoftTlb.tag(linear, size) != (linear & PAGE_MASK)
+                || !walker.stopsAtPageTable(linear)
+                || banks.allows(SoftTlb.slot(bank, linear), linear, 1 << kind)) {
+            return false;
+        }
+        fault(linear, kind, bank == SoftTlb.USER, 0, FaultReason.NOT_PRESENT);
+        return true;
+    }
+
+    /**
      * The physical address of a byte of code, which need not be RAM, or -1 with a fault pending.
      */
     public long fetch(long linear) {
@@ -398,6 +433,19 @@ public final class Mmu {
         long entry = SoftTlb.entry(tlb, linear);
         boolean hit = HostMemory.getLong(entry + SoftTlb.READ_TAG) == (linear & PAGE_MASK);
         return hit ? HostMemory.getLong(entry + SoftTlb.ADDEND) + linear : 0;
+    }
+
+    /**
+     * The host address of a range of a descriptor table or TSS that the supervisor may read at
+     * once, else 0. It holds as long as {@link Cpu#tablesEpoch} stays.
+     */
+    public long hostOfTable(long linear, int size) {
+        long entry = SoftTlb.entry(systemTlb, linear);
+        if (!SoftTlb.reads(entry, linear, size)) {
+            return 0;
+        }
+        tablePages |= 1L << (linear >>> PAGE_SHIFT);
+        return SoftTlb.host(entry, linear);
     }
 
     /** The host address of a byte that can be written with the rest of its page, else 0. */

@@ -236,6 +236,19 @@ public final class PageWalker {
         }
     }
 
+    /**
+     * Whether the entry of the page table for an address is not present, where that is seen at once
+     * because the entries above are those of the last walk.
+     */
+    boolean stopsAtPageTable(long linear) {
+        int top = mode == PagingMode.LEVEL_4 ? 3 : 4;
+        if (!upper.leadTo(linear, cpu.cr3 & ADDRESS, top) || upper.pageTableHost == 0) {
+            return false;
+        }
+        long entry = HostMemory.getLong(upper.pageTableHost + ((linear >>> 12 & 511) << 3));
+        return (entry & PRESENT) == 0;
+    }
+
     private void remember(long linear, long root, int top, long pageTable) {
         upper.forget();
         for (int level = top; level > 0; level--) {
@@ -247,6 +260,7 @@ public final class PageWalker {
         }
         upper.complete(linear, root, top);
         upper.pageTable = pageTable;
+        upper.pageTableHost = memory.hostAddress(pageTable & memory.a20Mask());
         upper.rights = rights;
         upper.executable = executable;
         upper.accessed = accessed;
@@ -355,6 +369,8 @@ public final class PageWalker {
             entries.add(
                     new PageWalk.Entry(NAMES[level], entryAddresses[level], entryValues[level]));
         }
+        // The address may have been one that no access gets as far as the tables with.
+        upper.forget();
         return new PageWalk(linear, List.copyOf(entries));
     }
 }

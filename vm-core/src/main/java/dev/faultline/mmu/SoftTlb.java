@@ -90,6 +90,9 @@ public final class SoftTlb {
 
     private int logged;
 
+    /** The page that was forgotten last, while nothing was filled since; else -1. */
+    private long forgotten = -1;
+
     /**
      * The slots of each hashed physical page as lists, so that a page which gets code can lose its
      * write tags wherever it is mapped: slot numbers plus 1, 0 for the end.
@@ -219,6 +222,7 @@ public final class SoftTlb {
     void fill(int slot, long linear, long physicalPage, int rights, long host, boolean writable) {
         long page = linear & PAGE_MASK;
         long known = info[slot];
+        forgotten = -1;
         if (known == 0) {
             log[logged++] = slot;
         }
@@ -326,6 +330,16 @@ public final class SoftTlb {
 
     private boolean isMarked(int region) {
         return (largeRegions[region >>> 6] & 1L << region) != 0;
+    }
+
+    /** Says that a page, with the large one around it, is in no slot. */
+    void noteForgotten(long linear) {
+        forgotten = linear & PAGE_MASK;
+    }
+
+    /** Whether a page was the last to be forgotten, and nothing was filled since. */
+    boolean stillForgotten(long linear) {
+        return forgotten == (linear & PAGE_MASK);
     }
 
     /**

@@ -24,6 +24,9 @@ final class UpperEntries {
     /** Physical address of the page table that they lead to. */
     long pageTable;
 
+    /** Its host address, 0 where it is not RAM. */
+    long pageTableHost;
+
     /** The rights that all of them grant. */
     int rights;
 

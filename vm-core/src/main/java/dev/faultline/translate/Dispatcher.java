@@ -3,10 +3,8 @@ package dev.faultline.translate;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DebugRegisters;
 import dev.faultline.cpu.ExitStatus;
-import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.InterruptDelivery;
 import dev.faultline.cpu.Rflags;
-import dev.faultline.cpu.Vector;
 import dev.faultline.ir.Block;
 
 /**
@@ -27,12 +25,14 @@ public final class Dispatcher {
     private final BlockCache cache;
     private final Engine engine;
     private final Platform platform;
+    private final SingleInstruction alone;
 
     public Dispatcher(Cpu cpu, BlockCache cache, Engine engine, Platform platform) {
         this.cpu = cpu;
         this.cache = cache;
         this.engine = engine;
         this.platform = platform;
+        alone = new SingleInstruction(cpu, cache, engine);
     }
 
     /** Runs until the guest stops: returns HALT, SHUTDOWN, STOP or NOT_IMPLEMENTED. */
@@ -45,7 +45,7 @@ public final class Dispatcher {
                     return stop;
                 }
             }
-            int status = steps() ? runAlone() : runBlock();
+            int status = steps() ? alone.run() : runBlock();
             if (status != ExitStatus.NONE) {
                 int stop = leave(status);
                 if (stop != ExitStatus.NONE) {
@@ -75,6 +75,15 @@ public final class Dispatcher {
                 && !DebugRegisters.armed(cpu);
     }
 
+    /** Whether the next instruction is to be single-stepped and nothing else is due. */
+    public static boolean onlySteps(Cpu cpu) {
+        return (cpu.systemFlags & Rflags.TF) != 0
+                && !cpu.attention
+                && cpu.budget > 0
+                && !cpu.interruptShadow
+                && !DebugRegisters.armed(cpu);
+    }
+
     /** What an engine does that goes on so: no breakpoint is armed, RF would end unseen. */
     public static void endResumeFlag(Cpu cpu) {
         cpu.systemFlags &= ~Rflags.RF;
@@ -86,73 +95,13 @@ public final class Dispatcher {
             return cpu.exitStatus;
         }
         if (block.count > cpu.budget) {
-            return runAlone();
+            return alone.run();
         }
         cpu.alone = false;
         endResumeFlag(cpu);
         int status = engine.run(block);
         cpu.unretired = 0;
         return status;
-    }
-
-    /** Runs one instruction with everything that may happen around it. */
-    private int runAlone() {
-        if (DebugRegisters.armed(cpu)
-                && (cpu.systemFlags & Rflags.RF) == 0
-                && DebugRegisters.instructionBreakpoint(cpu, Translator.linear(cpu, cpu.rip))) {
-            cpu.raise(Vector.DB, 0, FaultReason.INSTRUCTION_BREAKPOINT);
-            return ExitStatus.FAULT;
-        }
-        Block block = cache.single();
-        if (block == null) {
-            return cpu.exitStatus;
-        }
-        boolean shadow = cpu.interruptShadow;
-        boolean stackShadow = cpu.stackSegmentShadow;
-        boolean step = (cpu.systemFlags & Rflags.TF) != 0;
-        cpu.interruptShadow = false;
-        cpu.stackSegmentShadow = false;
-        cpu.alone = true;
-        cpu.softwareInterrupted = false;
-        boolean resume = (cpu.systemFlags & Rflags.RF) != 0;
-        long rip = cpu.rip;
-        int status = engine.run(block);
-        cpu.unretired = 0;
-        cpu.alone = false;
-        if (status != ExitStatus.NONE) {
-            cpu.interruptShadow |= shadow && status == ExitStatus.ALONE;
-            return status;
-        }
-        // A completed instruction clears RF, a REP string only once it is done; an IRET that has
-        // just set it leaves it (Intel SDM Vol. 3B 17.3.1.1).
-        if (resume && cpu.rip != rip) {
-            cpu.systemFlags &= ~Rflags.RF;
-        }
-        cpu.attention |= shadow || cpu.interruptShadow;
-        if (cpu.stackSegmentShadow && stackShadow) {
-            // Only the first of two in a row holds interrupts off (Intel SDM Vol. 2 MOV).
-            cpu.interruptShadow = false;
-            cpu.stackSegmentShadow = false;
-        }
-        return trapsAfter(step);
-    }
-
-    /** Single-step and data-breakpoint traps of the instruction just completed. */
-    private int trapsAfter(boolean step) {
-        // INT n clears TF before the step could be seen (Intel SDM Vol. 3B 17.3.1.4).
-        boolean stepped = step && !cpu.softwareInterrupted;
-        if (!stepped && cpu.pendingDebug == 0 || cpu.stackSegmentShadow) {
-            return ExitStatus.NONE;
-        }
-        if (stepped) {
-            DebugRegisters.recordSingleStep(cpu);
-        } else {
-            DebugRegisters.recordPending(cpu);
-        }
-        FaultReason reason = stepped ? FaultReason.SINGLE_STEP : FaultReason.DATA_BREAKPOINT;
-        return InterruptDelivery.deliverTrap(cpu, Vector.DB, reason)
-                ? ExitStatus.NONE
-                : cpu.exitStatus;
     }
 
     /** Deals with what an engine could not; NONE to go on. */
@@ -166,7 +115,7 @@ public final class Dispatcher {
                 if (cpu.budget <= 0) {
                     yield ExitStatus.NONE;
                 }
-                int inner = runAlone();
+                int inner = alone.run();
                 yield inner == ExitStatus.NONE ? ExitStatus.NONE : leave(inner);
             }
             default -> status;

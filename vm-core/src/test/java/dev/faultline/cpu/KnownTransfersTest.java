@@ -19,6 +19,12 @@ class KnownTransfersTest {
     private static final int STEPS = 40_000;
     private static final int[] VECTORS = {Vector.UD, Vector.GP, Vector.PF, Vector.DB, 0x1f};
 
+    /** Where the operands of LIDT and LGDT are. */
+    private static final int OPERAND = 0x7ff00;
+
+    /** What the physical addresses of a table and of its copy differ by. */
+    private static final int COPIES = 0x40000;
+
     private final TestMachine warm = machine();
     private final TestMachine cold = machine();
     private int quick;
@@ -74,7 +80,7 @@ class KnownTransfersTest {
         cpu.unretired = 5;
         long retired = cpu.retired();
         assertEquals(
-                Transfers.NOT_DONE, Transfers.faultQuickly(cpu, 0x7010, 8, Access.READ, Rflags.ZF));
+                Transfers.NOT_DONE, Transfers.missQuickly(cpu, 0x7010, 8, Access.READ, Rflags.ZF));
         assertEquals(100, cpu.budget);
         assertEquals(5, cpu.unretired);
         assertEquals(retired, cpu.retired());
@@ -131,12 +137,17 @@ class KnownTransfersTest {
 
     private void change(Random random) {
         changes++;
-        int what = random.nextInt(11);
+        int what = random.nextInt(13);
         int bit = random.nextInt(64);
         int vector = VECTORS[random.nextInt(VECTORS.length)];
         long offset = 0x10000 + random.nextInt(0x1000);
         int selector = 8 * (1 + random.nextInt(6));
         int ist = random.nextInt(2);
+        int[] tables = {
+            TestMachine.IDT + 16 * vector,
+            TestMachine.GDT + selector,
+            TestMachine.TSS + 4 + 32 * ist
+        };
         both(machine -> {
             Cpu cpu = machine.cpu;
             switch (what) {
@@ -146,16 +157,68 @@ class KnownTransfersTest {
                 case 2 -> flip(machine, TestMachine.GDT + selector, bit);
                 case 3 -> machine.put(TestMachine.TSS + 4, 8, 0x9000 + bit * 16);
                 case 4 -> machine.put(TestMachine.TSS + 36, 8, 0xd000 + bit * 16);
-                case 5 -> cpu.tr.limit = bit < 32 ? 0x67 : 0x20;
-                case 6 -> cpu.idtLimit = bit < 40 ? 0xfff : bit;
-                case 7 -> cpu.gdtLimit = bit < 40 ? TestMachine.GDT_LIMIT : bit;
-                case 8 ->
-                        cpu.systemFlags ^= bit < 20 ? Rflags.NT : bit < 40 ? Rflags.IF : Rflags.AC;
+                case 5 -> loadTaskRegister(machine, bit < 32 ? 0x67 : 0x20);
+                case 6 -> loadTable(machine, false, TestMachine.IDT, bit < 40 ? 0xfff : bit);
+                case 7 ->
+                        loadTable(
+                                machine,
+                                true,
+                                TestMachine.GDT,
+                                bit < 40 ? TestMachine.GDT_LIMIT : bit);
+                case 8 -> {
+                    cpu.systemFlags ^= bit < 20 ? Rflags.NT : bit < 40 ? Rflags.IF : Rflags.AC;
+                    cpu.modeChanged();
+                }
                 case 9 -> cpu.mmu.invalidatePage(TestMachine.IDT);
+                case 10 -> remap(machine, tables[bit % 3], bit);
+                case 11 -> cpu.mmu.flushNonGlobal();
                 default -> cpu.slots[Cpu.RSP] += bit - 32;
             }
-            cpu.modeChanged();
         });
+    }
+
+    /** LIDT or LGDT, from a page that nothing else is in. */
+    private static void loadTable(TestMachine machine, boolean gdt, long base, int limit) {
+        Cpu cpu = machine.cpu;
+        int cpl = cpu.cpl;
+        cpu.cpl = 0;
+        machine.put(OPERAND, 2, limit);
+        machine.put(OPERAND + 2, 8, base);
+        boolean done =
+                gdt
+                        ? DescriptorTables.lgdt(cpu, OPERAND, OPERAND + 2, 64)
+                        : DescriptorTables.lidt(cpu, OPERAND, OPERAND + 2, 64);
+        assertTrue(done || cpu.exitStatus == ExitStatus.FAULT);
+        cpu.exitStatus = ExitStatus.NONE;
+        cpu.cpl = cpl;
+    }
+
+    /** LTR of a descriptor with another limit; a random change of the GDT may have it fail. */
+    private static void loadTaskRegister(TestMachine machine, int limit) {
+        Cpu cpu = machine.cpu;
+        int cpl = cpu.cpl;
+        cpu.cpl = 0;
+        long at = TestMachine.GDT + TestMachine.TSS_SELECTOR;
+        machine.put(at, 8, 0x0000890000000000L | (long) TestMachine.TSS << 16 | limit);
+        Segments.loadTr(cpu, TestMachine.TSS_SELECTOR);
+        cpu.exitStatus = ExitStatus.NONE;
+        cpu.cpl = cpl;
+    }
+
+    /** Maps the page of an address to a copy of it that has a bit there changed, or back. */
+    private static void remap(TestMachine machine, int address, int bit) {
+        int page = address & ~0xfff;
+        long[] content = new long[512];
+        for (int i = 0; i < content.length; i++) {
+            content[i] = machine.get(page + 8 * i, 8);
+        }
+        int entry = TestMachine.PAGE_TABLE + 8 * (page >>> 12);
+        machine.put(entry, 8, machine.get(entry, 8) ^ COPIES);
+        machine.cpu.mmu.invalidatePage(page);
+        for (int i = 0; i < content.length; i++) {
+            machine.put(page + 8 * i, 8, content[i]);
+        }
+        flip(machine, address, bit);
     }
 
     private static void flip(TestMachine machine, int address, int bit) {

@@ -6,6 +6,8 @@ import dev.faultline.cpu.InterruptDelivery;
 import dev.faultline.cpu.Mode;
 import dev.faultline.interp.Interpreter;
 import dev.faultline.ir.Block;
+import dev.faultline.ir.MicroOp;
+import dev.faultline.ir.MicroOpcode;
 import dev.faultline.jit.codecache.CodeCache;
 import dev.faultline.jit.codecache.CompiledRegion;
 import dev.faultline.jit.codecache.Exit;
@@ -13,17 +15,22 @@ import dev.faultline.jit.codecache.ExitKind;
 import dev.faultline.translate.BlockCache;
 import dev.faultline.translate.Dispatcher;
 import dev.faultline.translate.Engine;
+import dev.faultline.translate.SingleInstruction;
 
 /**
  * Runs compiled regions where there are some, and the interpreter everywhere else. The dispatcher
  * sees the same as of the interpreter: precise state at every return.
  */
 final class JitEngine implements Engine {
+    /** How often an access misses and is then in the soft TLB, before regions see to it. */
+    private static final int OFTEN = 16;
+
     private final Cpu cpu;
     private final BlockCache cache;
     private final Interpreter interpreter;
     private final CodeCache code;
     private final HotBlocks hotBlocks;
+    private final SingleInstruction alone;
 
     /** The region to run next after {@link #leave}, or null. */
     private CompiledRegion next;
@@ -31,10 +38,14 @@ final class JitEngine implements Engine {
     /** The exit whose link is still to be set, from the next block that the dispatcher finds. */
     private Exit unlinked;
 
+    /** Whether an instruction was single-stepped between that exit and the block. */
+    private boolean stepped;
+
     JitEngine(Cpu cpu, BlockCache cache, JitOptions options) {
         this.cpu = cpu;
         this.cache = cache;
         interpreter = new Interpreter(cpu, cache);
+        alone = new SingleInstruction(cpu, cache, interpreter);
         code = new CodeCache(cpu, options.codeBudgetBytes(), options.threshold() - 1);
         hotBlocks = new HotBlocks(code, options, cache.listing());
         cache.setHeat(options.threshold() - 1);
@@ -94,14 +105,20 @@ final class JitEngine implements Engine {
         Exit exit = unlinked;
         unlinked = null;
         exit.link = region;
-        if (!Mode.is64(exit.block.modeKey) || !Mode.is64(block.modeKey)) {
+        if (stepped || !Mode.is64(exit.block.modeKey) || !Mode.is64(block.modeKey)) {
             return;
         }
         if (exit.kind == ExitKind.DISPATCH || exit.kind == ExitKind.DISPATCH_RIP) {
             exit.block.noteTarget(block);
-        } else if (exit.faulted) {
+        } else if (exit.faulted && mayHandle(exit)) {
             exit.block.noteFault(exit.microOp, block);
         }
+    }
+
+    /** Whether a region can have the way from an exit's fault to its handler in it. */
+    private static boolean mayHandle(Exit exit) {
+        int op = MicroOp.op(exit.block.code[exit.microOp]);
+        return Misses.tries(exit.block, exit.microOp) || op >= MicroOpcode.FIRST_FALLIBLE;
     }
 
     /** Goes from a region's exit to the next region, or interprets from there. */
@@ -142,6 +159,7 @@ final class JitEngine implements Engine {
                 return cpu.exitStatus;
             }
             default -> {
+                exit.faulted = cpu.exitStatus == ExitStatus.FAULT;
                 return faultOr(cpu.exitStatus, exit);
             }
         }
@@ -153,18 +171,22 @@ final class JitEngine implements Engine {
      */
     private int interpret(Exit exit) {
         Block block = exit.block;
-        if (exit.faulted) {
+        boolean tries = Misses.tries(block, exit.microOp);
+        if (exit.faulted && tries) {
             cpu.rip = exit.rip;
             cpu.nextRip = block.nextRipOf(exit.microOp);
             if (Misses.faults(cpu, block, exit.microOp)) {
                 return ExitStatus.FAULT;
             }
         }
+        boolean counts = tries && exit.kind == ExitKind.INTERPRET && exit.filled < OFTEN;
+        if (counts && Misses.fills(cpu, block, exit.microOp)) {
+            if (++exit.filled == OFTEN) {
+                block.noteMisses(exit.microOp);
+            }
+        }
         int status = interpreter.resume(block, exit.microOp);
-        exit.faulted =
-                status == ExitStatus.FAULT
-                        && cpu.rip == exit.rip
-                        && Misses.tries(block, exit.microOp);
+        exit.faulted = status == ExitStatus.FAULT && cpu.rip == exit.rip;
         return status;
     }
 
@@ -179,6 +201,15 @@ final class JitEngine implements Engine {
 
     /** Goes on at cpu.rip after an instruction that may have changed mode or map. */
     private int goOn(Exit exit) {
+        stepped = Dispatcher.onlySteps(cpu);
+        if (stepped) {
+            // A debugger's loop: step, trap, handler, IRET. The link is then the handler's.
+            int status = alone.run();
+            if (status != ExitStatus.NONE) {
+                next = null;
+                return status;
+            }
+        }
         if (!Dispatcher.undisturbed(cpu)) {
             if (cpu.interruptShadow && exit.kind == ExitKind.DISPATCH) {
                 noteFollower(exit.block);

@@ -28,6 +28,16 @@ final class Misses {
         return Transfers.faults(cpu, linear, MemoryOperand.size(word), MemoryOperand.access(word));
     }
 
+    /**
+     * Whether an access hits the soft TLB after what it does to it itself; nothing else has
+     * happened then that its execution would not do.
+     */
+    static boolean fills(Cpu cpu, Block block, int microOp) {
+        long word = block.code[microOp];
+        long linear = linear(cpu, word, block.immediates[microOp]);
+        return Transfers.fills(cpu, linear, MemoryOperand.size(word), MemoryOperand.access(word));
+    }
+
     private static long linear(Cpu cpu, long word, long imm) {
         int op = MicroOp.op(word);
         if (op >= MicroOpcode.PUSH64) {

@@ -9,6 +9,8 @@ import dev.faultline.cpu.Iret;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.SystemCall;
 import dev.faultline.cpu.Vector;
+import dev.faultline.mmu.Access;
+import dev.faultline.mmu.SoftTlb;
 
 /**
  * The transfers that exception-heavy code lives on, as methods that compiled code calls by name.
@@ -84,16 +86,55 @@ public final class Transfers {
         return InterruptDelivery.takeFaultQuickly(cpu, statusFlags) ? cpu.rip : NOT_DONE;
     }
 
+    /** What {@link #missQuickly} returns where the soft TLB has the page now. */
+    public static final long FILLED = NOT_DONE + 1;
+
     /**
      * Tries an access that missed the soft TLB, at cpu.rip in 64-bit code, and takes its fault
      * where it has one that goes the way it went the last time. Else nothing has happened that the
      * access itself would not do.
      *
      * @param access bits of Access
-     * @return the handler's address, which is in cpu.rip too, or {@link #NOT_DONE}
+     * @return the handler's address, which is in cpu.rip too, or {@link #FILLED}, or {@link
+     *     #NOT_DONE}
      */
-    public static long faultQuickly(Cpu cpu, long linear, int size, int access, int statusFlags) {
+    public static long missQuickly(Cpu cpu, long linear, int size, int access, int statusFlags) {
         if (!faults(cpu, linear, size, access)) {
+            return hits(cpu, linear, size, access) ? FILLED : NOT_DONE;
+        }
+        long handler = pendingQuickly(cpu, statusFlags);
+        cpu.exitStatus = ExitStatus.NONE;
+        return handler;
+    }
+
+    /**
+     * Whether an access that missed the soft TLB hits after all that it does to it itself, which is
+     * done then.
+     */
+    public static boolean fills(Cpu cpu, long linear, int size, int access) {
+        if (faults(cpu, linear, size, access)) {
+            cpu.exitStatus = ExitStatus.NONE;
+            return false;
+        }
+        return hits(cpu, linear, size, access);
+    }
+
+    private static boolean hits(Cpu cpu, long linear, int size, int access) {
+        long entry = SoftTlb.entry(cpu.mmu.tlb, linear);
+        return (access & Access.WRITE) != 0
+                ? SoftTlb.writes(entry, linear, size)
+                : SoftTlb.reads(entry, linear, size);
+    }
+
+    /**
+     * Takes the fault that is pending, at cpu.rip in 64-bit code, where it goes the way it went the
+     * last time.
+     *
+     * @return the handler's address, which is in cpu.rip too, or {@link #NOT_DONE} with what was
+     *     pending as it was
+     */
+    public static long pendingQuickly(Cpu cpu, int statusFlags) {
+        if (cpu.exitStatus != ExitStatus.FAULT) {
             return NOT_DONE;
         }
         int unretired = cpu.unretired;
@@ -102,9 +143,18 @@ public final class Transfers {
         if (InterruptDelivery.takeFaultQuickly(cpu, statusFlags)) {
             return cpu.rip;
         }
+        cpu.exitStatus = ExitStatus.FAULT;
         cpu.budget -= unretired;
         cpu.unretired = unretired;
         return NOT_DONE;
+    }
+
+    /** The same for a division by zero at cpu.rip; nothing is pending where it is not done. */
+    public static long divisionQuickly(Cpu cpu, int statusFlags) {
+        cpu.raise(Vector.DE, 0, FaultReason.DIVIDE);
+        long handler = pendingQuickly(cpu, statusFlags);
+        cpu.exitStatus = ExitStatus.NONE;
+        return handler;
     }
 
     /**
@@ -112,7 +162,8 @@ public final class Transfers {
      * does not, it is as with {@link dev.faultline.mmu.Mmu#probe}.
      */
     public static boolean faults(Cpu cpu, long linear, int size, int access) {
-        if (!cpu.mmu.probe(linear, size, access) && cpu.exitStatus == ExitStatus.FAULT) {
+        if (cpu.mmu.pageNotPresent(linear, size, access)
+                || !cpu.mmu.probe(linear, size, access) && cpu.exitStatus == ExitStatus.FAULT) {
             return true;
         }
         cpu.exitStatus = ExitStatus.NONE;

@@ -28,8 +28,11 @@ public final class Exit {
     /** The region that is left. */
     public CompiledRegion from;
 
-    /** Whether the access that is left for faulted the last time. */
+    /** Whether the instruction that is left for faulted the last time. */
     public boolean faulted;
+
+    /** How often the access that is left for was in the soft TLB afterwards. */
+    public int filled;
 
     /** The region that followed the last time, or null; whether it still fits is to be checked. */
     public CompiledRegion link;

@@ -41,12 +41,12 @@ final class BlockEmitter {
         this.heads = heads;
         this.stack = stack;
         alu = new AluEmitter(code, flags);
-        calls = new CallEmitter(code, flags, exits);
-        faults = new FaultEdges(code, flags, exits, calls, heads);
+        calls = new CallEmitter(code, flags, exits, heads);
+        faults = calls.faults();
         memory = new MemoryEmitter(code, alu, faults, stack);
         transfers = new TransferEmitter(code, flags, exits, calls);
-        system = new SystemEmitter(code, flags, exits, calls);
-        intrinsics = new Intrinsics(code, flags, exits);
+        system = new SystemEmitter(code, flags, calls);
+        intrinsics = new Intrinsics(code, flags, exits, faults);
     }
 
     /** Emits what lies off the way of the blocks, after all of them. */

@@ -9,6 +9,8 @@ import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.MicroOpShape;
 import dev.faultline.ir.MicroOpcode;
 import dev.faultline.jit.region.QuickSystem;
+import dev.faultline.jit.region.RegionBlock;
+import java.util.Map;
 import org.objectweb.asm.Label;
 
 /** Micro-ops that are calls of the semantics methods which the interpreter calls, too. */
@@ -16,11 +18,18 @@ final class CallEmitter {
     private final Code code;
     private final Flags flags;
     private final Exits exits;
+    private final FaultEdges faults;
 
-    CallEmitter(Code code, Flags flags, Exits exits) {
+    CallEmitter(Code code, Flags flags, Exits exits, Map<RegionBlock, Label> heads) {
         this.code = code;
         this.flags = flags;
         this.exits = exits;
+        faults = new FaultEdges(code, flags, exits, this, heads);
+    }
+
+    /** Where what fails or misses goes. */
+    FaultEdges faults() {
+        return faults;
     }
 
     /** A micro-op that cannot fail and has no intrinsic: its method reads its operands' slots. */
@@ -94,7 +103,7 @@ final class CallEmitter {
         if (!transfer(word, block.immediates[i])) {
             execute(word, block.immediates[i]);
         }
-        code.jump(IFEQ, exits.failed(block, i, all));
+        code.jump(IFEQ, faults.failed(block, i, all));
         if (all && endsAfter(block, i)) {
             return true;
         }

@@ -14,9 +14,9 @@ final class Intrinsics {
     private final MultiplyEmitter multiply;
     private final BitEmitter bits;
 
-    Intrinsics(Code code, Flags flags, Exits exits) {
+    Intrinsics(Code code, Flags flags, Exits exits, FaultEdges faults) {
         shifts = new ShiftEmitter(code, flags);
-        multiply = new MultiplyEmitter(code, flags, exits);
+        multiply = new MultiplyEmitter(code, flags, exits, faults);
         bits = new BitEmitter(code, flags);
     }
 

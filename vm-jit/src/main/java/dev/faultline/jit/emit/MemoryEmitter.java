@@ -214,7 +214,13 @@ final class MemoryEmitter {
             return;
         }
         code.storeLong(Locals.LINEAR);
-        translate(write, size, faults.miss(block, i));
+        FaultEdges.Access access = faults.access(block, i);
+        translate(write, size, access.miss());
+        if (access.hit() != null) {
+            code.storeLong(Locals.HOST);
+            code.place(access.hit());
+            code.loadLong(Locals.HOST);
+        }
     }
 
     /** Pushes the host address of an access at LINEAR, or goes where misses go. */

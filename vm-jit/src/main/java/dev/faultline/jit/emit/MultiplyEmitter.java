@@ -21,11 +21,13 @@ final class MultiplyEmitter {
     private final Code code;
     private final Flags flags;
     private final Exits exits;
+    private final FaultEdges faults;
 
-    MultiplyEmitter(Code code, Flags flags, Exits exits) {
+    MultiplyEmitter(Code code, Flags flags, Exits exits, FaultEdges faults) {
         this.code = code;
         this.flags = flags;
         this.exits = exits;
+        this.faults = faults;
     }
 
     /** IMULF, MUL, IMUL_WIDE, MULX_HIGH. */
@@ -122,7 +124,7 @@ final class MultiplyEmitter {
             code.get(MicroOp.a(word));
         }
         code.storeLong(Locals.SCRATCH_2);
-        leaveIfDivisorIs(0, rare);
+        leaveIfDivisorIs(0, faults.division(block, i, rare));
         if (signed) {
             leaveIfDivisorIs(-1, rare);
         }

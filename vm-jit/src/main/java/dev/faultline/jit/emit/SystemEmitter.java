@@ -19,13 +19,11 @@ final class SystemEmitter {
 
     private final Code code;
     private final Flags flags;
-    private final Exits exits;
     private final CallEmitter calls;
 
-    SystemEmitter(Code code, Flags flags, Exits exits, CallEmitter calls) {
+    SystemEmitter(Code code, Flags flags, CallEmitter calls) {
         this.code = code;
         this.flags = flags;
-        this.exits = exits;
         this.calls = calls;
     }
 
@@ -67,7 +65,7 @@ final class SystemEmitter {
         spill(few.read());
         code.loadCpu();
         code.call(Names.MSR_ACCESS, method, "(" + Names.CPU_DESCRIPTOR + ")Z");
-        code.jump(IFEQ, exits.failed(block, i, false));
+        code.jump(IFEQ, calls.faults().failed(block, i, false));
         reload(few.written());
     }
 

@@ -72,14 +72,27 @@ public final class RegionBlock {
         return flags;
     }
 
-    /** Where the fault of a micro-op's access goes to if that stays in the region, else null. */
+    /**
+     * Where the fault of the instruction that a micro-op begins goes to if that stays in the
+     * region, else null.
+     */
     public RegionBlock faultHandler(int microOp) {
-        for (int i = 0; i < faultHandlers.length; i++) {
+        int site = site(microOp);
+        return site < 0 ? null : faultHandlers[site];
+    }
+
+    /** Whether the instruction that a micro-op begins faults or misses the soft TLB often. */
+    public boolean misses(int microOp) {
+        return site(microOp) >= 0;
+    }
+
+    private int site(int microOp) {
+        for (int i = 0; i < faultSites.length; i++) {
             if (faultSites[i] == microOp) {
-                return faultHandlers[i];
+                return i;
             }
         }
-        return null;
+        return -1;
     }
 
     /** All edges from the end of the block that stay in the region. */
@@ -105,8 +118,8 @@ public final class RegionBlock {
         return all;
     }
 
-    /** How many faults stay in the region. */
+    /** Faults and misses that compiled code sees to, and those whose handler is in the region. */
     int faultEdges() {
-        return successors().size() - followers().size();
+        return faultSites.length + successors().size() - followers().size();
     }
 }

@@ -128,7 +128,9 @@ public final class RegionFormer {
                 visit(queue, block, target, target.rip, "jumps");
             }
             for (Block handler : block.faultHandlers) {
-                visit(queue, block, handler, handler.rip, "faults");
+                if (handler != null) {
+                    visit(queue, block, handler, handler.rip, "faults");
+                }
             }
         }
     }

@@ -1,0 +1,91 @@
+package dev.faultline.translate;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.DebugRegisters;
+import dev.faultline.cpu.ExitStatus;
+import dev.faultline.cpu.FaultReason;
+import dev.faultline.cpu.InterruptDelivery;
+import dev.faultline.cpu.Rflags;
+import dev.faultline.cpu.Vector;
+import dev.faultline.ir.Block;
+
+/**
+ * Runs one instruction by itself, with everything that may happen around it: breakpoints, the
+ * shadow of STI and MOV SS, RFLAGS.RF, single-step and data-breakpoint traps. Device memory and
+ * code can be accessed by no other.
+ */
+public final class SingleInstruction {
+    private final Cpu cpu;
+    private final BlockCache cache;
+    private final Engine engine;
+
+    public SingleInstruction(Cpu cpu, BlockCache cache, Engine engine) {
+        this.cpu = cpu;
+        this.cache = cache;
+        this.engine = engine;
+    }
+
+    /**
+     * Runs the instruction at cpu.rip, and takes its traps.
+     *
+     * @return {@link ExitStatus#NONE}, or what an engine could not do
+     */
+    public int run() {
+        if (DebugRegisters.armed(cpu)
+                && (cpu.systemFlags & Rflags.RF) == 0
+                && DebugRegisters.instructionBreakpoint(cpu, Translator.linear(cpu, cpu.rip))) {
+            cpu.raise(Vector.DB, 0, FaultReason.INSTRUCTION_BREAKPOINT);
+            return ExitStatus.FAULT;
+        }
+        Block block = cache.single();
+        if (block == null) {
+            return cpu.exitStatus;
+        }
+        boolean shadow = cpu.interruptShadow;
+        boolean stackShadow = cpu.stackSegmentShadow;
+        boolean step = (cpu.systemFlags & Rflags.TF) != 0;
+        cpu.interruptShadow = false;
+        cpu.stackSegmentShadow = false;
+        cpu.alone = true;
+        cpu.softwareInterrupted = false;
+        boolean resume = (cpu.systemFlags & Rflags.RF) != 0;
+        long rip = cpu.rip;
+        int status = engine.run(block);
+        cpu.unretired = 0;
+        cpu.alone = false;
+        if (status != ExitStatus.NONE) {
+            cpu.interruptShadow |= shadow && status == ExitStatus.ALONE;
+            return status;
+        }
+        // A completed instruction clears RF, a REP string only once it is done; an IRET that has
+        // just set it leaves it (Intel SDM Vol. 3B 17.3.1.1).
+        if (resume && cpu.rip != rip) {
+            cpu.systemFlags &= ~Rflags.RF;
+        }
+        cpu.attention |= shadow || cpu.interruptShadow;
+        if (cpu.stackSegmentShadow && stackShadow) {
+            // Only the first of two in a row holds interrupts off (Intel SDM Vol. 2 MOV).
+            cpu.interruptShadow = false;
+            cpu.stackSegmentShadow = false;
+        }
+        return trapsAfter(step);
+    }
+
+    /** Single-step and data-breakpoint traps of the instruction just completed. */
+    private int trapsAfter(boolean step) {
+        // INT n clears TF before the step could be seen (Intel SDM Vol. 3B 17.3.1.4).
+        boolean stepped = step && !cpu.softwareInterrupted;
+        if (!stepped && cpu.pendingDebug == 0 || cpu.stackSegmentShadow) {
+            return ExitStatus.NONE;
+        }
+        if (stepped) {
+            DebugRegisters.recordSingleStep(cpu);
+        } else {
+            DebugRegisters.recordPending(cpu);
+        }
+        FaultReason reason = stepped ? FaultReason.SINGLE_STEP : FaultReason.DATA_BREAKPOINT;
+        return InterruptDelivery.deliverTrap(cpu, Vector.DB, reason)
+                ? ExitStatus.NONE
+                : cpu.exitStatus;
+    }
+}
