@@ -22,7 +22,10 @@ public final class MsrAccess {
     private static final int IA32_MTRR_LAST_FIXED = 0x26f;
     private static final int IA32_PAT = 0x277;
     private static final int IA32_MTRR_DEF_TYPE = 0x2ff;
-    private static final int IA32_EFER = 0xc000_0080;
+
+    /** Extended features: long mode, SYSCALL, no-execute. */
+    public static final int IA32_EFER = 0xc000_0080;
+
     private static final int IA32_STAR = 0xc000_0081;
     private static final int IA32_LSTAR = 0xc000_0082;
     private static final int IA32_CSTAR = 0xc000_0083;

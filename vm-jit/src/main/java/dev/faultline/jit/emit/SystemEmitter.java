@@ -2,7 +2,10 @@ package dev.faultline.jit.emit;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.LazyFlags;
+import dev.faultline.cpu.Mode;
+import dev.faultline.cpu.MsrAccess;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
@@ -36,7 +39,7 @@ final class SystemEmitter {
         switch (quick) {
             case CPUID -> cpuid(block.code[i], block.immediates[i]);
             case RDTSC -> reading(block, i, "readTimeStamp");
-            case RDMSR -> reading(block, i, "read");
+            case RDMSR -> modelSpecificRegister(block, i);
             case CLI -> clearInterruptFlag();
             case POPF -> popFlags(block, i);
             case READ_CR -> {
@@ -56,6 +59,30 @@ final class SystemEmitter {
         code.loadCpu();
         code.call(Names.CPUID, "execute", "(" + Names.CPU_DESCRIPTOR + ")V");
         reload(few.written());
+    }
+
+    /** RDMSR: EFER, which is looked at most, at CPL 0 without a call. */
+    private void modelSpecificRegister(Block block, int i) {
+        if (Mode.cpl(block.modeKey) != 0) {
+            reading(block, i, "read");
+            return;
+        }
+        Label other = new Label();
+        Label done = new Label();
+        code.getInt(Cpu.RCX);
+        code.integer(MsrAccess.IA32_EFER);
+        code.jump(IF_ICMPNE, other);
+        code.getCpu("efer", "J");
+        code.and(Code.LOW_32);
+        code.set(Cpu.RAX);
+        code.getCpu("efer", "J");
+        code.integer(32);
+        code.op(LUSHR);
+        code.set(Cpu.RDX);
+        code.jump(GOTO, done);
+        code.place(other);
+        reading(block, i, "read");
+        code.place(done);
     }
 
     /** RDTSC or RDMSR by its method. */
