@@ -56,6 +56,11 @@ class DependencyRuleTest {
     }
 
     @Test
+    void symbolsKnowElfFilesAndNothingOfTheMachine() {
+        holds(neverSees("symbols", everythingBut("symbols", "loader")));
+    }
+
+    @Test
     void theProcessorKnowsNeitherDecoderNorEngineNorMachine() {
         holds(neverSees("cpu", "isa", "decode", "interp", "device", "machine", "loader"));
         holds(neverSees("mmu", "isa", "decode", "interp", "device", "machine", "loader", "ir"));
@@ -86,6 +91,7 @@ class DependencyRuleTest {
             "operator",
             "trace",
             "explain",
+            "symbols",
             "lockstep"
         };
         return Arrays.stream(all)

@@ -15,8 +15,11 @@ import java.util.TreeMap;
  * @param symbols by address, unsigned
  */
 public record CodeImage(int codeBits, List<Part> parts, NavigableMap<Long, Symbol> symbols) {
+    /** Longer names are cut, so that a damaged file costs no more memory than it has symbols. */
+    private static final int LONGEST_NAME = 512;
+
     /**
-     * Contiguous code.
+     * Contiguous bytes of an image, mostly code.
      *
      * @param bytes the whole file's; nobody writes to it
      * @param from where this part starts in them
@@ -44,7 +47,7 @@ public record CodeImage(int codeBits, List<Part> parts, NavigableMap<Long, Symbo
     public static CodeImage elf(Image file) throws ImageException {
         ImageReader image = file.reader();
         ElfFile elf = ElfFile.parse(image);
-        ElfSections sections = new ElfSections(image, elf.is64());
+        ElfSections sections = ElfSections.of(file);
         List<Part> parts = sections.code();
         if (parts.isEmpty()) {
             parts = sections.segments(elf);
@@ -52,7 +55,24 @@ public record CodeImage(int codeBits, List<Part> parts, NavigableMap<Long, Symbo
         if (parts.isEmpty()) {
             throw image.failure("ELF file without code, expected an executable section or segment");
         }
-        return new CodeImage(elf.is64() ? 64 : 32, parts, sections.symbols());
+        return new CodeImage(elf.is64() ? 64 : 32, parts, byAddress(sections.symbols()));
+    }
+
+    /** Of several symbols at one address, the one of the highest rank is kept. */
+    private static NavigableMap<Long, Symbol> byAddress(ElfSymbols table) {
+        NavigableMap<Long, Symbol> symbols = new TreeMap<>(Long::compareUnsigned);
+        NavigableMap<Long, Integer> ranks = new TreeMap<>();
+        for (int i = 0; i < table.count(); i++) {
+            if (table.names(i)) {
+                long address = table.address(i);
+                Integer before = ranks.get(address);
+                if (before == null || before < table.rank(i)) {
+                    ranks.put(address, table.rank(i));
+                    symbols.put(address, new Symbol(table.name(i, LONGEST_NAME), table.size(i)));
+                }
+            }
+        }
+        return symbols;
     }
 
     /** A file that is nothing but code. */

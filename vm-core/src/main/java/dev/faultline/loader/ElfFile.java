@@ -7,7 +7,7 @@ import java.util.List;
  * Header and loadable segments of an ELF file for x86, of either class.
  *
  * <p>Source: System V ABI, chapters 4 and 5. Relocations are not looked at; sections and symbols
- * are {@link ElfSections}' subject.
+ * are {@link ElfSections}' and {@link ElfSymbols}' subjects.
  */
 record ElfFile(boolean is64, long entry, List<Segment> segments, boolean pvhNote) {
     private static final int MAGIC = 0x464c457f;
@@ -31,7 +31,8 @@ record ElfFile(boolean is64, long entry, List<Segment> segments, boolean pvhNote
         return image.size() >= 4 && image.u32(0, "ELF magic") == MAGIC;
     }
 
-    static ElfFile parse(ImageReader image) throws ImageException {
+    /** Checks that a file is ELF for x86, and says whether it is of the 64-bit class. */
+    static boolean checkIs64(ImageReader image) throws ImageException {
         int elfClass = image.u8(4, "ELF class");
         if (elfClass != 1 && elfClass != 2) {
             throw image.failure("ELF class is %d, expected 1 or 2".formatted(elfClass));
@@ -47,7 +48,11 @@ record ElfFile(boolean is64, long entry, List<Segment> segments, boolean pvhNote
                     "ELF machine is %d, expected %d (i386) or %d (x86-64)"
                             .formatted(machine, MACHINE_386, MACHINE_X86_64));
         }
-        boolean is64 = elfClass == 2;
+        return elfClass == 2;
+    }
+
+    static ElfFile parse(ImageReader image) throws ImageException {
+        boolean is64 = checkIs64(image);
         String what = "ELF header";
         long entry = is64 ? image.u64(0x18, what) : image.u32(0x18, what);
         long table = is64 ? image.u64(0x20, what) : image.u32(0x1c, what);

@@ -3,36 +3,35 @@ package dev.faultline.loader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Optional;
 
-/** Sections and symbols of an ELF file (System V ABI, chapter 4), each field checked. */
-final class ElfSections {
+/** Sections of an ELF file (System V ABI, chapter 4), each field checked. */
+public final class ElfSections {
     private static final int PROGRAM_BITS = 1;
-    private static final int SYMBOL_TABLE = 2;
-    private static final int DYNAMIC_SYMBOLS = 11;
+    private static final int NO_BITS = 8;
     private static final int EXECUTABLE = 4;
+    private static final int COMPRESSED = 0x800;
+    private static final int RELOCATABLE = 1;
 
-    private static final int FIRST_RESERVED_INDEX = 0xff00;
-    private static final int FUNCTION = 2;
-    private static final int INDIRECT_FUNCTION = 10;
-    private static final int GLOBAL = 1;
-
-    /** Longer names are cut, so that a damaged file costs no more memory than it has symbols. */
-    private static final long LONGEST_NAME = 512;
+    /** Longer names of sections are cut. */
+    private static final int LONGEST_NAME = 512;
 
     private static final String WHAT = "ELF section header";
-    private static final String SYMBOL = "ELF symbol";
 
-    private record Section(
-            int name, long type, long flags, long address, long offset, long size, int link) {}
+    /** A section header; the name is an offset into the names' section. */
+    record Section(
+            int name, long type, long flags, long address, long offset, long size, int link) {
+        boolean executable() {
+            return (flags & EXECUTABLE) != 0;
+        }
+    }
 
     private final ImageReader image;
     private final boolean is64;
     private final List<Section> sections = new ArrayList<>();
     private final int names;
 
-    ElfSections(ImageReader image, boolean is64) throws ImageException {
+    private ElfSections(ImageReader image, boolean is64) throws ImageException {
         this.image = image;
         this.is64 = is64;
         long table = is64 ? image.u64(0x28, "ELF header") : image.u32(0x20, "ELF header");
@@ -49,6 +48,20 @@ final class ElfSections {
         for (int i = 0; i < count; i++) {
             sections.add(section(table + (long) i * entrySize));
         }
+    }
+
+    /** The sections of an ELF file for x86 of any kind; none where it has no table of them. */
+    public static ElfSections of(Image file) throws ImageException {
+        return new ElfSections(file.reader(), check(file));
+    }
+
+    /** Refuses what is not ELF for x86; the head of a file shows it. True for the 64-bit class. */
+    public static boolean check(Image head) throws ImageException {
+        ImageReader image = head.reader();
+        if (!ElfFile.isElf(image)) {
+            throw image.failure("no ELF file, expected one");
+        }
+        return ElfFile.checkIs64(image);
     }
 
     private Section section(long at) throws ImageException {
@@ -73,12 +86,22 @@ final class ElfSections {
                         (int) image.u32(at + 0x18, WHAT));
     }
 
+    /** Whether addresses have 64 bits. */
+    public boolean is64() {
+        return is64;
+    }
+
+    /** Whether it is an object file that is still to be linked: its addresses mean nothing yet. */
+    public boolean relocatable() throws ImageException {
+        return image.u16(0x10, "ELF header") == RELOCATABLE;
+    }
+
     /** The executable sections with content. */
     List<CodeImage.Part> code() throws ImageException {
         List<CodeImage.Part> parts = new ArrayList<>();
         for (Section s : sections) {
-            if (s.type == PROGRAM_BITS && (s.flags & EXECUTABLE) != 0 && s.size != 0) {
-                parts.add(part(text(names, s.name), s.address, s.offset, s.size));
+            if (s.type == PROGRAM_BITS && s.executable() && s.size != 0) {
+                parts.add(part(name(s), s.address, s.offset, s.size));
             }
         }
         return parts;
@@ -96,14 +119,54 @@ final class ElfSections {
         return parts;
     }
 
+    /**
+     * The content of the first section of a name, unpacked where it is compressed; empty where
+     * there is no such section, or only its header as in a file of debug information alone.
+     */
+    public Optional<CodeImage.Part> content(String name) throws ImageException {
+        for (Section s : sections) {
+            if (s.type != NO_BITS && name(s).equals(name)) {
+                CodeImage.Part part = part(name, s.address, s.offset, s.size);
+                return Optional.of(
+                        (s.flags & COMPRESSED) == 0
+                                ? part
+                                : CompressedSection.unpack(image, part, is64));
+            }
+        }
+        return Optional.empty();
+    }
+
     private CodeImage.Part part(String name, long address, long offset, long size)
             throws ImageException {
         int from = image.require(offset, size, "ELF " + name);
         return new CodeImage.Part(name, address, image.bytes(), from, (int) size);
     }
 
+    /** Whether an address lies in an executable section, with or without content. */
+    public boolean executable(long address) {
+        for (Section s : sections) {
+            if (s.executable() && Long.compareUnsigned(address - s.address, s.size) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where the section of an index ends, 0 where there is none. */
+    public long end(int section) {
+        if (section >= sections.size()) {
+            return 0;
+        }
+        Section s = sections.get(section);
+        return s.address + s.size;
+    }
+
+    private String name(Section section) {
+        return text(names, section.name, LONGEST_NAME);
+    }
+
     /** A string of a string table, empty where there is no such table or string. */
-    private String text(int table, int offset) {
+    String text(int table, int offset, int longest) {
         if (table < 0 || table >= sections.size() || offset < 0) {
             return "";
         }
@@ -114,55 +177,23 @@ final class ElfSections {
         byte[] bytes = image.bytes();
         int from = (int) s.offset + offset;
         int to = from;
-        long end = Math.min(s.offset + s.size, from + LONGEST_NAME);
+        long end = Math.min(s.offset + s.size, (long) from + longest);
         while (to < end && bytes[to] != 0) {
             to++;
         }
         return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
-    /** The symbols of the full table, or of the dynamic one where there is no full one. */
-    NavigableMap<Long, CodeImage.Symbol> symbols() throws ImageException {
-        NavigableMap<Long, CodeImage.Symbol> symbols = new TreeMap<>(Long::compareUnsigned);
+    /** The full table of symbols, or the dynamic one where there is no full one. */
+    public ElfSymbols symbols() throws ImageException {
         Section table = null;
         for (Section s : sections) {
-            boolean dynamic = s.type == DYNAMIC_SYMBOLS && table == null;
-            table = s.type == SYMBOL_TABLE || dynamic ? s : table;
+            boolean dynamic = s.type == ElfSymbols.DYNAMIC_SYMBOLS && table == null;
+            table = s.type == ElfSymbols.SYMBOL_TABLE || dynamic ? s : table;
         }
         if (table != null) {
             image.require(table.offset, table.size, "ELF symbol table");
-            NavigableMap<Long, Integer> ranks = new TreeMap<>();
-            int entry = is64 ? 24 : 16;
-            for (long at = 0; at + entry <= table.size; at += entry) {
-                symbol(table.offset + at, table.link, symbols, ranks);
-            }
         }
-        return symbols;
-    }
-
-    /** Of several symbols at one address, a function's is kept rather, and a global one. */
-    private void symbol(
-            long at,
-            int strings,
-            NavigableMap<Long, CodeImage.Symbol> symbols,
-            NavigableMap<Long, Integer> ranks)
-            throws ImageException {
-        int info = image.u8(at + (is64 ? 4 : 12), SYMBOL);
-        int section = image.u16(at + (is64 ? 6 : 14), SYMBOL);
-        int type = info & 15;
-        boolean function = type == FUNCTION || type == INDIRECT_FUNCTION;
-        boolean named = type < 2 || function;
-        String name = named ? text(strings, (int) image.u32(at, SYMBOL)) : "";
-        if (name.isEmpty() || section == 0 || section >= FIRST_RESERVED_INDEX) {
-            return;
-        }
-        long address = is64 ? image.u64(at + 8, SYMBOL) : image.u32(at + 4, SYMBOL);
-        long size = is64 ? image.u64(at + 16, SYMBOL) : image.u32(at + 8, SYMBOL);
-        int rank = (function ? 2 : 0) + (info >> 4 == GLOBAL ? 1 : 0);
-        Integer before = ranks.get(address);
-        if (before == null || before < rank) {
-            ranks.put(address, rank);
-            symbols.put(address, new CodeImage.Symbol(name, size));
-        }
+        return new ElfSymbols(this, image, table);
     }
 }

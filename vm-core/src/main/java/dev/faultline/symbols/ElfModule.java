@@ -1,0 +1,79 @@
+package dev.faultline.symbols;
+
+import dev.faultline.loader.ElfSections;
+import dev.faultline.loader.ElfSymbols;
+import dev.faultline.loader.Image;
+import dev.faultline.loader.ImageException;
+
+/** One ELF image; each part of it is read when it is first asked for, and only once. */
+final class ElfModule {
+    /** Where the image comes from, when it is needed. */
+    @FunctionalInterface
+    interface Source {
+        Image image() throws ImageException;
+    }
+
+    private final Source source;
+    private final Notes notes = new Notes();
+    private boolean opened;
+    private ElfSections sections;
+    private String name = "";
+    private boolean listed;
+    private SymbolTable symbols;
+
+    ElfModule(Source source) {
+        this.source = source;
+    }
+
+    Notes notes() {
+        return notes;
+    }
+
+    /** The image's sections, or null where it cannot be read. */
+    private ElfSections sections() {
+        if (!opened) {
+            opened = true;
+            try {
+                Image image = source.image();
+                name = image.name();
+                ElfSections read = ElfSections.of(image);
+                if (read.relocatable()) {
+                    notes.add(name + ": an object file that is not linked: nothing of it is used");
+                } else {
+                    sections = read;
+                }
+            } catch (ImageException e) {
+                notes.add(e.getMessage());
+            }
+        }
+        return sections;
+    }
+
+    /** The symbols, or null where there are none. */
+    synchronized SymbolTable symbols() {
+        if (!listed) {
+            listed = true;
+            try {
+                if (sections() != null) {
+                    ElfSymbols table = sections.symbols();
+                    if (table.leftOut() > 0) {
+                        notes.add(
+                                "%s: %d symbols beyond the first %d are left out"
+                                        .formatted(name, table.leftOut(), table.count()));
+                    }
+                    symbols = new SymbolTable(sections, table, notes);
+                    if (symbols.size() == 0) {
+                        notes.add(name + ": no symbols");
+                    }
+                }
+            } catch (ImageException e) {
+                notes.add(e.getMessage());
+            }
+        }
+        return symbols;
+    }
+
+    synchronized boolean executable(long address) {
+        return sections() != null && sections.executable(address);
+    }
+}
