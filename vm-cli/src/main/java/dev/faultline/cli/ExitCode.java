@@ -28,7 +28,7 @@ final class ExitCode {
     /** A limit of time or of instructions was reached. */
     static final int LIMIT = 124;
 
-    /** As a shell reports SIGINT: Ctrl-C ended the run. */
+    /** As a shell reports SIGINT: Ctrl-C, or Ctrl-A X at a terminal, ended the run. */
     static final int INTERRUPTED = 130;
 
     /** Triple fault. */
@@ -45,6 +45,7 @@ final class ExitCode {
             case ExitReason.DebugExit(int value) -> (value << 1 | 1) & 0xff;
             case ExitReason.Reset(String _) -> RESET;
             case ExitReason.Stopped(String _) -> haltIsSuccess ? OK : STOPPED;
+            case ExitReason.Interrupted(String _) -> INTERRUPTED;
             case ExitReason.ScriptEnded() -> OK;
             case ExitReason.TripleFault() -> TRIPLE_FAULT;
             case ExitReason.LimitReached(String _) -> LIMIT;

@@ -318,6 +318,7 @@ final class Runner {
                     case ExitReason.DebugExit(int _) -> null;
                     case ExitReason.Reset(String why) -> "the guest asked for a reset: " + why;
                     case ExitReason.Stopped(String what) -> "the guest stopped for good: " + what;
+                    case ExitReason.Interrupted(String by) -> "interrupted by " + by;
                     case ExitReason.ScriptEnded() -> null;
                     case ExitReason.TripleFault() -> "triple fault";
                     case ExitReason.LimitReached(String which) -> which + " reached";

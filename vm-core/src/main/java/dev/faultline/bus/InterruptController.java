@@ -10,4 +10,7 @@ public interface InterruptController {
      * spurious vector, as the 8259A does.
      */
     int acknowledge();
+
+    /** Whether every input is masked: INTR stays low until the guest changes that. */
+    boolean allMasked();
 }

@@ -100,6 +100,11 @@ final class Pic8259A {
         return readInService ? inService : requests();
     }
 
+    /** IMR. */
+    int mask() {
+        return mask;
+    }
+
     int readData() {
         return poll ? poll() : mask;
     }

@@ -16,6 +16,7 @@ import dev.faultline.bus.Ports;
  */
 public final class PicPair implements InterruptController, PortDevice {
     private static final int CASCADE_INPUT = 2;
+    private static final int ALL_INPUTS = 0xff;
 
     /** ICH9 13.4.10: IRQ 0, 1 and 2 stay edge-triggered. */
     private static final int ELCR1_WRITABLE = 0xf8;
@@ -73,6 +74,12 @@ public final class PicPair implements InterruptController, PortDevice {
         // The slave's INTA drops its INT, so the master goes first: its own edge is then consumed.
         master.acknowledge(CASCADE_INPUT);
         return slaveInput == Pic8259A.NONE ? slave.spuriousVector() : slave.acknowledge(slaveInput);
+    }
+
+    @Override
+    public boolean allMasked() {
+        int open = ~master.mask() & ALL_INPUTS;
+        return open == 0 || open == 1 << CASCADE_INPUT && slave.mask() == ALL_INPUTS;
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.faultline.bus.MmioBus;
 import dev.faultline.bus.PortBus;
 import dev.faultline.bus.PortDevice;
 import dev.faultline.bus.Ports;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A VGA in text mode: its memory, its registers as a mode query reads them, and a snapshot of the
@@ -31,6 +33,7 @@ public final class Vga implements PortDevice {
     private static final int CRTC_ROW_SCANS = 0x09;
     private static final int CRTC_CURSOR_START = 0x0a;
     private static final int CRTC_CURSOR_DISABLE = 0x20;
+    private static final int CRTC_CURSOR_END = 0x0b;
     private static final int CRTC_START_HIGH = 0x0c;
     private static final int CRTC_START_LOW = 0x0d;
     private static final int CRTC_CURSOR_HIGH = 0x0e;
@@ -40,6 +43,9 @@ public final class Vga implements PortDevice {
     private static final int CRTC_DISPLAY_END = 0x12;
     private static final int CRTC_OFFSET = 0x13;
     private static final int GRAPHICS_MISC = 0x06;
+    private static final int GRAPHICS_MISC_GRAPHICS = 0x01;
+    private static final int SCAN_LINE = 0x1f;
+    private static final int TEXT_COLOURS = 16;
 
     /** Mode 3: 900 dots of 28.322 MHz to a line, 720 of them shown. */
     private static final long LINE_NANOS = 31_778;
@@ -86,7 +92,7 @@ public final class Vga implements PortDevice {
                         + (register(CRTC_DISPLAY_END)
                                 | (register(CRTC_OVERFLOW) & 0x02) << 7
                                 | (register(CRTC_OVERFLOW) & 0x40) << 3);
-        int rows = Math.max(1, scans / ((register(CRTC_ROW_SCANS) & 0x1f) + 1));
+        int rows = Math.max(1, scans / ((register(CRTC_ROW_SCANS) & SCAN_LINE) + 1));
         int start = register(CRTC_START_HIGH) << 8 | register(CRTC_START_LOW);
         int stride = 2 * register(CRTC_OFFSET);
         byte[] codes = new byte[columns * rows];
@@ -111,6 +117,20 @@ public final class Vga implements PortDevice {
                 (attributes[ATTRIBUTE_MODE] & ATTRIBUTE_MODE_BLINK) != 0,
                 shown ? cursor % stride : -1,
                 shown ? cursor / stride : -1);
+    }
+
+    /** What a monitor shows now. */
+    public ScreenFrame frame() {
+        List<Integer> colours = new ArrayList<>();
+        for (int i = 0; i < TEXT_COLOURS; i++) {
+            colours.add(colour(i));
+        }
+        int first = register(CRTC_CURSOR_START) & SCAN_LINE;
+        int last = register(CRTC_CURSOR_END) & SCAN_LINE;
+        int height = (register(CRTC_ROW_SCANS) & SCAN_LINE) + 1;
+        boolean block = 2 * (last - first + 1) > height;
+        boolean graphicsMode = (graphics[GRAPHICS_MISC] & GRAPHICS_MISC_GRAPHICS) != 0;
+        return new ScreenFrame(textScreen(), colours, block, graphicsMode);
     }
 
     /** A number that is another one whenever the picture may have changed; cheap to ask for. */

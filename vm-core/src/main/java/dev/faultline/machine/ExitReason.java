@@ -14,6 +14,9 @@ public sealed interface ExitReason {
     /** HLT with interrupts off, or a jump to itself that nothing can interrupt. */
     record Stopped(String how) implements ExitReason {}
 
+    /** Somebody at the host ended the run; how says by what. */
+    record Interrupted(String how) implements ExitReason {}
+
     /** The operator's script came to its end: what it waited for has appeared. */
     record ScriptEnded() implements ExitReason {}
 

@@ -24,6 +24,8 @@ import dev.faultline.memory.CodePages;
 import dev.faultline.memory.DeviceMemory;
 import dev.faultline.memory.PhysicalMemory;
 import dev.faultline.mmu.Mmu;
+import dev.faultline.operator.HostSide;
+import dev.faultline.operator.LiveOperator;
 import dev.faultline.operator.Operator;
 import dev.faultline.operator.Script;
 import dev.faultline.operator.SerialFeed;
@@ -147,6 +149,16 @@ public final class Machine implements AutoCloseable {
     /** Sends bytes to COM1, from now on. */
     public void feedSerial(byte[] bytes) {
         new SerialFeed(bytes, clock, wiring.scheduler(), devices.com1());
+    }
+
+    /**
+     * Holds virtual time to the host's from now on, takes what is typed when it comes and shows the
+     * screen. Only for a machine that runs by itself: what is typed comes at another instruction
+     * each time.
+     */
+    public void live(HostSide host) {
+        LiveOperator looker = new LiveOperator(host, clock, wiring.scheduler(), devices);
+        platform.live(host.time(), looker);
     }
 
     /** Who does what the script says, or null where none is played. */
@@ -273,8 +285,7 @@ public final class Machine implements AutoCloseable {
                     }
                     case ExitStatus.HALT -> new ExitReason.Stopped("HLT with interrupts off");
                     case ExitStatus.MASKED_HALT ->
-                            new ExitReason.Stopped(
-                                    "HLT that no interrupt ended in a day of its time");
+                            new ExitReason.Stopped("HLT that no interrupt will end");
                     case ExitStatus.IDLE_JUMP ->
                             new ExitReason.Stopped("a jump to itself with interrupts off");
                     case ExitStatus.NOT_IMPLEMENTED -> notImplemented();

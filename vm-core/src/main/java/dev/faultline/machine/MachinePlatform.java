@@ -8,6 +8,8 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.CpuEnvironment;
 import dev.faultline.device.StandardDevices;
 import dev.faultline.firmware.Bios;
+import dev.faultline.operator.HostTime;
+import dev.faultline.operator.LiveOperator;
 import dev.faultline.translate.Platform;
 import java.util.HashSet;
 import java.util.Set;
@@ -35,6 +37,10 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     private ExitReason reason;
     private volatile ExitReason requested;
     private Pace pace = Pace.FREE;
+
+    /** What holds virtual time to the host's, or null where nothing does. */
+    private volatile HostPacing pacing;
+
     private DeviceListener deviceListener = DeviceListener.NONE;
     private long plannedDeadline;
     private long randomState = 0x9e3779b97f4a7c15L;
@@ -87,6 +93,15 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     /** May be called by any thread. */
     void stop(ExitReason why) {
         requested = why;
+        HostPacing held = pacing;
+        if (held != null) {
+            held.wake();
+        }
+    }
+
+    /** Holds virtual time to the host's from now on. */
+    void live(HostTime time, LiveOperator operator) {
+        pacing = new HostPacing(clock, events, controller, time, operator);
     }
 
     /** May be called by any thread; taken at the next look-up, masked by bit 7 of port 0x70. */
@@ -141,6 +156,10 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
 
     @Override
     public long skipToNextEvent() {
+        HostPacing held = pacing;
+        if (held != null) {
+            return held.sleep();
+        }
         long deadline = events.nextDeadline();
         return deadline == Long.MAX_VALUE ? -1 : clock.skipTo(deadline);
     }

@@ -2,7 +2,6 @@ package dev.faultline.operator;
 
 import dev.faultline.bus.Clock;
 import dev.faultline.bus.Scheduler;
-import dev.faultline.device.Key;
 import dev.faultline.device.StandardDevices;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,6 +22,7 @@ public final class Operator {
     private final Clock clock;
     private final Scheduler scheduler;
     private final StandardDevices devices;
+    private final Typist typist;
     private final Runnable endRun;
     private final SerialEar ear = new SerialEar();
 
@@ -50,6 +50,7 @@ public final class Operator {
         this.clock = clock;
         this.scheduler = scheduler;
         this.devices = devices;
+        typist = new Typist(clock, scheduler, devices.keyboard(), STROKE_NANOS / 2);
         this.endRun = endRun;
         scheduler.at(clock.nanos(), this::goOn);
     }
@@ -134,16 +135,10 @@ public final class Operator {
             return true;
         }
         long now = clock.nanos();
-        if (devices.keyboard().idle()) {
-            List<Key> keys = strokes.get(done++).keys();
-            keys.forEach(key -> devices.keyboard().key(key, true));
-            scheduler.at(now + STROKE_NANOS / 2, () -> release(keys));
+        if (typist.press(strokes.get(done))) {
+            done++;
         }
         return later(now + STROKE_NANOS);
-    }
-
-    private void release(List<Key> keys) {
-        keys.reversed().forEach(key -> devices.keyboard().key(key, false));
     }
 
     /** Whether all of a text has gone into the line. */

@@ -20,9 +20,10 @@ public interface Platform {
     boolean runEvents();
 
     /**
-     * Advances virtual time to the next event, for HLT.
+     * Advances virtual time to the next event, for HLT; where time is the host's, it waits for it
+     * and may come back earlier.
      *
-     * @return by how many nanoseconds, or -1 where there will never be one
+     * @return by how many nanoseconds, 0 where it waited, or -1 where there will never be one
      */
     long skipToNextEvent();
 

@@ -310,4 +310,18 @@ final class PicPairTest {
         assertThrows(IllegalArgumentException.class, () -> pics.line(2));
         assertThrows(IllegalArgumentException.class, () -> pics.line(16));
     }
+
+    @Test
+    void masksOfBothChipsTogetherCloseTheWayToTheProcessor() {
+        assertFalse(pics.allMasked());
+        bench.out(0x21, 0xfb);
+        assertFalse(pics.allMasked());
+        bench.out(0xa1, 0xff);
+        assertTrue(pics.allMasked());
+        bench.out(0x21, 0xff);
+        bench.out(0xa1, 0x00);
+        assertTrue(pics.allMasked());
+        bench.out(0x21, 0xfd);
+        assertFalse(pics.allMasked());
+    }
 }
