@@ -1,6 +1,5 @@
 package dev.faultline.cli;
 
-import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,11 +20,15 @@ final class Output implements IntConsumer, AutoCloseable {
         this.out = out;
     }
 
-    /** Opens {@code stdio}, {@code null} or a file. */
-    static Output open(String where) throws IOException {
+    /**
+     * Opens {@code stdio}, {@code null} or a file.
+     *
+     * @param stdio what stdio is
+     */
+    static Output open(String where, OutputStream stdio) throws IOException {
         return switch (where) {
             case "null" -> new Output(OutputStream.nullOutputStream());
-            case "stdio" -> new Output(new FileOutputStream(FileDescriptor.out));
+            case "stdio" -> new Output(stdio);
             default -> new Output(new FileOutputStream(where));
         };
     }
@@ -39,6 +42,9 @@ final class Output implements IntConsumer, AutoCloseable {
     }
 
     synchronized void flush() {
+        if (count == 0) {
+            return;
+        }
         try {
             out.write(buffer, 0, count);
             count = 0;

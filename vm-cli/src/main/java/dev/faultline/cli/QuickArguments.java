@@ -65,6 +65,8 @@ final class QuickArguments {
             case "--serial" -> options.serial = value;
             case "--serial-input" -> options.serialInput = value;
             case "--debugcon" -> options.debugConsole = value;
+            case "--screen" -> options.screen = Values.screen(value);
+            case "--clock" -> options.clock = Values.word(value, "virtual", "host");
             case "--screenshot" -> options.screenshot = Screenshot.check(value);
             case "--max-instructions" -> options.maxInstructions = Values.count(value);
             case "--timeout" -> options.timeoutMillis = Values.millis(value);

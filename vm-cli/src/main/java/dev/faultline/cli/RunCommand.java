@@ -22,9 +22,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 powered off; odd (value << 1 | 1) by isa-debug-exit; 2 usage; 4 stopped"
-                    + " for good; 6 reset; 8 a text of --expect did not come; 66 bad input file; 70 internal error or an instruction"
-                    + " that is not implemented yet; 124 limit reached; 134 triple fault; 136 the"
-                    + " engines differ."
+                    + " for good; 6 reset; 8 a text of --expect did not come; 66 bad input file; 70"
+                    + " internal error or an instruction that is not implemented yet; 124 limit"
+                    + " reached; 130 interrupted; 134 triple fault; 136 the engines differ."
         })
 final class RunCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -109,7 +109,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--serial",
             paramLabel = "stdio|FILE|null",
-            description = "where COM1's output goes (default stdio)")
+            description =
+                    "where COM1's output goes (default stdio, which on a terminal is also its"
+                            + " input: Ctrl-A X ends the run then)")
     private String serial;
 
     @Option(
@@ -128,11 +130,21 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--screen",
-            paramLabel = "none|text",
+            paramLabel = "none|text|live",
             description =
                     "print the VGA text screen at exit, with its colours on a terminal (default"
-                            + " none)")
+                            + " none), or make the terminal screen and keyboard: Ctrl-A X ends"
+                            + " the run, and output to stdio is shown after it")
     private String screen;
+
+    @Option(
+            names = "--clock",
+            paramLabel = "virtual|host",
+            description =
+                    "let time go as fast as the guest needs it, a function of its instructions, or"
+                            + " not faster than the host's (default: host where the terminal is"
+                            + " COM1 or the screen, else virtual; virtual keeps COM1 off it)")
+    private String clock;
 
     @Option(
             names = "--screenshot",
@@ -245,7 +257,12 @@ final class RunCommand implements Callable<Integer> {
             for (StepOption step : steps) {
                 options.steps.add(step.step());
             }
-            options.screenAtExit = is(screen, "none", "text");
+            if (screen != null) {
+                options.screen = Values.screen(screen);
+            }
+            if (clock != null) {
+                options.clock = Values.word(clock, "virtual", "host");
+            }
             if (screenshot != null) {
                 options.screenshot = Screenshot.check(screenshot);
             }

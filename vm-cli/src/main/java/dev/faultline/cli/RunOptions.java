@@ -24,7 +24,8 @@ final class RunOptions {
     String serial = "stdio";
     String serialInput;
     String debugConsole = "null";
-    boolean screenAtExit;
+    String screen = "none";
+    String clock;
     String screenshot;
     List<Step> steps = new ArrayList<>();
     long maxInstructions = Long.MAX_VALUE;
@@ -43,6 +44,7 @@ final class RunOptions {
             throw new IllegalArgumentException(
                     "--disk-write with --engine lockstep, expected jit or interp");
         }
+        checkLive();
         boolean drives = disk != null || cdrom != null;
         if (image == null && firmware == null && !drives) {
             throw new IllegalArgumentException(
@@ -61,6 +63,37 @@ final class RunOptions {
             throw new IllegalArgumentException(
                     "--firmware with IMAGE and --disk: expected one of them, it is the same disk");
         }
+    }
+
+    private void checkLive() {
+        boolean live = screen.equals("live");
+        if (!live && !"host".equals(clock)) {
+            return;
+        }
+        String what = live ? "--screen live" : "--clock host";
+        // The two machines in step would each see a key at another instruction.
+        if (engine.equals("lockstep")) {
+            throw new IllegalArgumentException(
+                    what + " with --engine lockstep, expected jit or interp");
+        }
+        if (live && "virtual".equals(clock)) {
+            throw new IllegalArgumentException(
+                    what + " with --clock virtual, expected host: whoever types does so by it");
+        }
+        if (live && "-".equals(serialInput)) {
+            throw new IllegalArgumentException(
+                    what
+                            + " with --serial-input -, expected a file: standard input is the keyboard");
+        }
+    }
+
+    /** Whether the terminal, if there is one, is to be at COM1: unless the run is to repeat. */
+    boolean mayBeInteractive() {
+        return serial.equals("stdio")
+                && serialInput == null
+                && steps.isEmpty()
+                && !engine.equals("lockstep")
+                && !"virtual".equals(clock);
     }
 
     @Override
@@ -82,7 +115,8 @@ final class RunOptions {
                 serial,
                 serialInput,
                 debugConsole,
-                String.valueOf(screenAtExit),
+                screen,
+                clock,
                 screenshot,
                 steps.toString(),
                 String.valueOf(maxInstructions),

@@ -37,6 +37,7 @@ final class Runner {
     private static final PrintStream ERR = System.err;
 
     private final RunOptions options;
+    private final Interaction interaction;
     private final Output serial;
     private final Output debugConsole;
 
@@ -45,6 +46,13 @@ final class Runner {
 
     private volatile Execution execution;
     private volatile boolean finished;
+
+    /** What the run was asked to end by, or null. */
+    private volatile ExitReason stop;
+
+    /** What a live screen showed in the end, for the terminal as it was before. */
+    private String lastScreen;
+
     private long instructions;
 
     /** What the operator is still to do; a reset of the guest goes on with it. */
@@ -59,8 +67,10 @@ final class Runner {
     /** Whether the script has said that the run ends. */
     private boolean scriptEnded;
 
-    private Runner(RunOptions options, Output serial, Output debugConsole) {
+    private Runner(
+            RunOptions options, Interaction interaction, Output serial, Output debugConsole) {
         this.options = options;
+        this.interaction = interaction;
         this.serial = serial;
         this.debugConsole = debugConsole;
         script = options.steps.isEmpty() ? null : new Script(options.steps);
@@ -69,10 +79,14 @@ final class Runner {
     /** Runs and returns the exit code; everything that goes wrong is one line on standard error. */
     static int run(RunOptions options) {
         try {
-            Output serial = Output.open(options.serial);
+            Interaction interaction = Interaction.of(options);
+            Output serial = Output.open(options.serial, interaction.stdio());
             boolean shared = options.debugConsole.equals(options.serial);
-            Output debugConsole = shared ? serial : Output.open(options.debugConsole);
-            return new Runner(options, serial, debugConsole).run();
+            Output debugConsole =
+                    shared ? serial : Output.open(options.debugConsole, interaction.stdio());
+            return new Runner(options, interaction, serial, debugConsole).run();
+        } catch (Interaction.RefusedException e) {
+            return complain(e.getMessage(), ExitCode.USAGE);
         } catch (ImageException | MediumException e) {
             return complain(e.getMessage(), ExitCode.BAD_INPUT);
         } catch (IOException | UncheckedIOException e) {
@@ -93,7 +107,8 @@ final class Runner {
         return code;
     }
 
-    private int run() throws ImageException, MediumException, IOException {
+    private int run()
+            throws ImageException, MediumException, IOException, Interaction.RefusedException {
         insertMedia();
         serialInput = readSerialInput();
         Setup setup = setup();
@@ -101,11 +116,16 @@ final class Runner {
         startTimeout();
         RunResult result;
         try {
+            interaction.open(by -> stop(new ExitReason.Interrupted(by)));
             do {
                 result = runOnce(setup);
             } while (result != null && again(result.reason()));
         } finally {
+            interaction.close();
             finished = true;
+        }
+        if (lastScreen != null) {
+            System.out.println(lastScreen);
         }
         if (result == null) {
             ERR.print("faultline: lockstep: " + execution.divergence());
@@ -253,7 +273,7 @@ final class Runner {
     }
 
     private Setup withInput(Setup setup) {
-        if (script == null && serialInput.length == 0) {
+        if (script == null && serialInput.length == 0 && !interaction.live()) {
             return setup;
         }
         return machine -> {
@@ -263,6 +283,13 @@ final class Runner {
             }
             if (script != null) {
                 machine.play(script);
+            }
+            if (interaction.live()) {
+                interaction.attend(machine, this::flush);
+                ExitReason early = stop;
+                if (early != null) {
+                    machine.requestStop(early);
+                }
             }
         };
     }
@@ -283,10 +310,15 @@ final class Runner {
             scriptEnded = machine.operator().endedRun();
             script = script.after(machine.operator().position());
         }
-        if (options.screenAtExit) {
-            serial.flush();
+        if (!options.screen.equals("none")) {
             TextScreen screen = machine.devices().vga().textScreen();
-            System.out.println(onTerminal() ? ColouredText.of(screen) : screen.text());
+            String text = onTerminal() ? ColouredText.of(screen) : screen.text();
+            if (options.screen.equals("live")) {
+                lastScreen = text;
+            } else {
+                serial.flush();
+                System.out.println(text);
+            }
         }
         if (options.screenshot != null) {
             try {
@@ -354,10 +386,16 @@ final class Runner {
     }
 
     private void stop(ExitReason reason) {
+        stop = reason;
         Execution current = execution;
         if (current != null) {
             current.stop(reason);
         }
+    }
+
+    private void flush() {
+        serial.flush();
+        debugConsole.flush();
     }
 
     /** The JVM's shutdown hook: after Ctrl-C the run ends with a summary. */
@@ -365,8 +403,8 @@ final class Runner {
         if (finished) {
             return;
         }
-        serial.flush();
-        debugConsole.flush();
+        interaction.close();
+        flush();
         Execution current = execution;
         long count = current == null ? 0 : current.instructions();
         ERR.printf("%nfaultline: interrupted after about %d instructions%n", instructions + count);

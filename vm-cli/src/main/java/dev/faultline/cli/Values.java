@@ -81,6 +81,11 @@ final class Values {
         return word(text, "interp", "jit", "lockstep");
     }
 
+    /** What becomes of the VGA's text screen. */
+    static String screen(String text) {
+        return word(text, "none", "text", "live");
+    }
+
     /** Whether the JIT is to compile on the guest's thread. */
     static boolean jitSync(String text) {
         return word(text, "sync", "background").equals("sync");

@@ -1,7 +1,10 @@
 package dev.faultline.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.Charset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +57,32 @@ final class VgaTest {
         }
         assertEquals('~', vga.textScreen().character(1, 126 - 80));
         assertEquals(' ', vga.textScreen().character(3, 255 - 240));
+    }
+
+    @Test
+    void codePage437IsTheOneThatTheJdkKnows() {
+        Charset charset = Charset.forName("IBM437");
+        for (int code = 0x20; code < 0xff; code++) {
+            print(0, 0, String.valueOf((char) code), 7);
+            // Where the charset has the control character DEL, the VGA's font has a house.
+            char expected =
+                    code == 0x7f ? '⌂' : new String(new byte[] {(byte) code}, charset).charAt(0);
+            assertEquals(expected, vga.textScreen().character(0, 0), "code " + code);
+        }
+    }
+
+    @Test
+    void aFrameHasTheColoursTheCursorsHeightAndTheMode() {
+        ScreenFrame frame = vga.frame();
+        assertEquals(0xaaaaaa, frame.colours().get(7));
+        assertEquals(0xffff55, frame.colours().get(14));
+        assertFalse(frame.blockCursor());
+        assertFalse(frame.graphics());
+        crtc(0x0a, 0x00);
+        bench.out(0x3ce, 6);
+        bench.out(0x3cf, 5);
+        assertTrue(vga.frame().blockCursor());
+        assertTrue(vga.frame().graphics());
     }
 
     @Test

@@ -5,9 +5,6 @@ import dev.faultline.device.TextScreen;
 /** The text screen for a terminal that knows ECMA-48's colours. */
 public final class ColouredText {
     private static final int NORMAL = 0x07;
-    private static final int FOREGROUND = 30;
-    private static final int BACKGROUND = 40;
-    private static final int BRIGHT = 60;
     private static final String RESET = "\033[0m";
 
     private ColouredText() {}
@@ -52,13 +49,7 @@ public final class ColouredText {
                 ? RESET
                 : "\033[%d;%dm"
                         .formatted(
-                                FOREGROUND + terminalColour(colours & 0xf),
-                                BACKGROUND + terminalColour(colours >> 4));
-    }
-
-    /** The VGA has blue in bit 0 and red in bit 2, ECMA-48 the other way round. */
-    private static int terminalColour(int colour) {
-        int swapped = colour & 2 | (colour & 1) << 2 | colour >> 2 & 1;
-        return (colour & 8) == 0 ? swapped : swapped + BRIGHT;
+                                TerminalColours.foreground(colours & 0xf),
+                                TerminalColours.background(colours >> 4));
     }
 }

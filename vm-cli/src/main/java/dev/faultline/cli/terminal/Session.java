@@ -1,0 +1,13 @@
+package dev.faultline.cli.terminal;
+
+import dev.faultline.device.ScreenFrame;
+
+/** Somebody at the terminal while a guest runs. */
+public sealed interface Session extends AutoCloseable permits SerialSession, ScreenSession {
+    /** Shows the guest's screen, where that is shown; from any thread, and at once back. */
+    void show(ScreenFrame frame);
+
+    /** Gives the terminal back as it was found; from any thread, and twice does nothing. */
+    @Override
+    void close();
+}
