@@ -1,9 +1,13 @@
 package dev.faultline.symbols;
 
+import dev.faultline.loader.CodeImage;
 import dev.faultline.loader.ElfSections;
 import dev.faultline.loader.ElfSymbols;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** One ELF image; each part of it is read when it is first asked for, and only once. */
 final class ElfModule {
@@ -20,6 +24,7 @@ final class ElfModule {
     private String name = "";
     private boolean listed;
     private SymbolTable symbols;
+    private List<FrameSection> frames;
 
     ElfModule(Source source) {
         this.source = source;
@@ -71,6 +76,38 @@ final class ElfModule {
             }
         }
         return symbols;
+    }
+
+    /** The description of the frame at an address, or null. */
+    synchronized FrameEntry frame(long address) {
+        if (frames == null) {
+            frames = new ArrayList<>();
+            for (String section : List.of(".eh_frame", ".debug_frame")) {
+                content(section)
+                        .ifPresent(p -> frames.add(new FrameSection(p, addressBytes(), notes)));
+            }
+        }
+        for (FrameSection section : frames) {
+            FrameEntry entry = section.at(address);
+            if (entry != null) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    private int addressBytes() {
+        return sections.is64() ? 8 : 4;
+    }
+
+    /** A section's content; empty, with a note where it is damaged, if there is none. */
+    private Optional<CodeImage.Part> content(String section) {
+        try {
+            return sections() == null ? Optional.empty() : sections.content(section);
+        } catch (ImageException e) {
+            notes.add(e.getMessage());
+            return Optional.empty();
+        }
     }
 
     synchronized boolean executable(long address) {

@@ -23,15 +23,12 @@ final class SymbolTable {
     /** A power of two. */
     private static final int CACHE = 1 << 10;
 
-    /** Addresses are kept with this added, so that their signed order is the unsigned one. */
-    private static final long SIGN = Long.MIN_VALUE;
-
     private record Named(int index, String name, String demangled) {}
 
     private final ElfSections sections;
     private final ElfSymbols table;
     private final Notes notes;
-    private final long[] addresses;
+    private final SortedAddresses addresses;
     private final int[] best;
     private final Named[] cache = new Named[CACHE];
 
@@ -40,11 +37,11 @@ final class SymbolTable {
         this.table = table;
         this.notes = notes;
         addresses = sorted(table);
-        best = new int[addresses.length];
+        best = new int[addresses.size()];
         Arrays.fill(best, -1);
         for (int i = 0; i < table.count(); i++) {
             if (table.names(i)) {
-                int place = Arrays.binarySearch(addresses, table.address(i) + SIGN);
+                int place = addresses.floor(table.address(i));
                 int other = best[place];
                 if (other < 0 || table.rank(other) < table.rank(i)) {
                     best[place] = i;
@@ -53,34 +50,24 @@ final class SymbolTable {
         }
     }
 
-    /** The addresses that have names, once each. */
-    private static long[] sorted(ElfSymbols table) {
-        long[] all = new long[table.count()];
+    private static SortedAddresses sorted(ElfSymbols table) {
+        long[] named = new long[table.count()];
         int count = 0;
         for (int i = 0; i < table.count(); i++) {
             if (table.names(i)) {
-                all[count++] = table.address(i) + SIGN;
+                named[count++] = table.address(i);
             }
         }
-        Arrays.sort(all, 0, count);
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            if (kept == 0 || all[kept - 1] != all[i]) {
-                all[kept++] = all[i];
-            }
-        }
-        return Arrays.copyOf(all, kept);
+        return new SortedAddresses(named, count);
     }
 
     int size() {
-        return addresses.length;
+        return addresses.size();
     }
 
     /** The symbol that an address belongs to, or null. */
     Symbol at(long address) {
-        int found = Arrays.binarySearch(addresses, address + SIGN);
-        int nearest = found >= 0 ? found : -found - 2;
-        int place = holder(nearest, address);
+        int place = holder(addresses.floor(address), address);
         if (place < 0) {
             return null;
         }
@@ -110,7 +97,7 @@ final class SymbolTable {
                     return place;
                 }
                 sized = sized < 0 ? place : sized;
-            } else if (Long.compareUnsigned(addresses[nearest] - SIGN - start, size) < 0) {
+            } else if (Long.compareUnsigned(addresses.get(nearest) - start, size) < 0) {
                 reached = false;
             }
         }

@@ -21,7 +21,7 @@ public final class Symbols {
     private static final int HEAD = 64;
 
     /** An image, and how far behind its linked addresses it stands. */
-    private record Placed(ElfModule module, long delta) {}
+    record Placed(ElfModule module, long delta) {}
 
     private final List<Placed> images;
 
@@ -108,6 +108,11 @@ public final class Symbols {
             }
         }
         return false;
+    }
+
+    /** Finds callers by the unwinding data of the images. */
+    public Unwinder unwinder() {
+        return new Unwinder(images);
     }
 
     /**
