@@ -93,7 +93,10 @@ public final class Cpu {
     public int faultErrorCode;
     public FaultReason faultReason;
 
-    /** The linear address of a page fault, for CR2 at delivery. */
+    /**
+     * The linear address of a page fault, for CR2 at delivery; of a memory operand that is not
+     * canonical or not aligned, for whoever explains it.
+     */
     public long faultAddress;
 
     /** Whether interrupts wait for one more instruction (after STI, MOV SS, POP SS). */
@@ -140,7 +143,7 @@ public final class Cpu {
     public int pendingDebug;
 
     /** Told of every interrupt and exception; null where nobody listens. */
-    public DeliveryListener deliveryListener;
+    DeliveryListener deliveryListener;
 
     /** By vector: the last delivery in 64-bit mode, or null; not part of the state. */
     final KnownGate[] knownGates = new KnownGate[256];
@@ -172,6 +175,16 @@ public final class Cpu {
         faultReason = reason;
         exitStatus = ExitStatus.FAULT;
         return false;
+    }
+
+    /** Adds one who is told of every interrupt and exception, after those who are already. */
+    public void addDeliveryListener(DeliveryListener listener) {
+        deliveryListener = DeliveryListeners.with(deliveryListener, listener);
+    }
+
+    /** Removes one; those who remain are told as before, of a delivery under way too. */
+    public void removeDeliveryListener(DeliveryListener listener) {
+        deliveryListener = DeliveryListeners.without(deliveryListener, listener);
     }
 
     /** Instructions retired so far, exact in fallible methods and between blocks. */

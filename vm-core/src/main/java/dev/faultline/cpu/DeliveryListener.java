@@ -25,4 +25,13 @@ public interface DeliveryListener {
      * @param result what is delivered next: second, {@link Vector#DF}, or -1 for shutdown
      */
     void nested(Cpu cpu, int first, int second, int result);
+
+    /**
+     * Whether {@link #delivering} will look at the processor's registers. Compiled code asks before
+     * it delivers: what it keeps in places of its own, {@link Cpu#rip} of an INT n too, is written
+     * back only for who wants it.
+     */
+    default boolean readsRegisters(Cpu cpu, int vector) {
+        return false;
+    }
 }

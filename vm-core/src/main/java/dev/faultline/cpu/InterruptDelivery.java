@@ -98,6 +98,9 @@ public final class InterruptDelivery {
      */
     public static boolean softwareQuickly(
             Cpu cpu, int vector, int kind, int statusFlags, long returnRip) {
+        if (registersAreRead(cpu, vector)) {
+            return false;
+        }
         int flags = cpu.systemFlags | statusFlags;
         return KnownGate.deliver(cpu, vector, 0, kind, returnRip, flags);
     }
@@ -111,6 +114,10 @@ public final class InterruptDelivery {
      */
     public static boolean takeFaultQuickly(Cpu cpu, int statusFlags) {
         cpu.exitStatus = ExitStatus.NONE;
+        int vector = cpu.faultVector;
+        if (registersAreRead(cpu, vector)) {
+            return false;
+        }
         long retired = cpu.retired();
         long before = cpu.retiredAtFault;
         boolean again = retired == before;
@@ -119,7 +126,6 @@ public final class InterruptDelivery {
             retired++;
         }
         cpu.retiredAtFault = retired;
-        int vector = cpu.faultVector;
         if (vector == Vector.PF) {
             cpu.cr2 = cpu.faultAddress;
         }
@@ -135,6 +141,11 @@ public final class InterruptDelivery {
         return false;
     }
 
+    private static boolean registersAreRead(Cpu cpu, int vector) {
+        DeliveryListener listener = cpu.deliveryListener;
+        return listener != null && listener.readsRegisters(cpu, vector);
+    }
+
     /** A delivery cannot be sent back to run alone: it reaches devices and code at once. */
     private static boolean deliver(Cpu cpu, int vector, int errorCode, int kind) {
         boolean alone = cpu.alone;
@@ -148,10 +159,10 @@ public final class InterruptDelivery {
         int vector = event;
         int errorCode = code;
         int kind = source;
+        if (vector == Vector.PF && kind == DeliveryKind.FAULT) {
+            cpu.cr2 = cpu.faultAddress;
+        }
         while (true) {
-            if (vector == Vector.PF && kind == DeliveryKind.FAULT) {
-                cpu.cr2 = cpu.faultAddress;
-            }
             cpu.exitStatus = ExitStatus.NONE;
             if (deliverOnce(cpu, vector, errorCode, kind, cpu.rip)) {
                 return true;
@@ -159,6 +170,10 @@ public final class InterruptDelivery {
             int first = DeliveryKind.exception(kind) ? vector : -1;
             int second = cpu.faultVector;
             int result = combine(first, second);
+            // A page fault has written CR2 as it was detected, whatever it turns into.
+            if (second == Vector.PF) {
+                cpu.cr2 = cpu.faultAddress;
+            }
             if (cpu.deliveryListener != null) {
                 cpu.deliveryListener.nested(cpu, first, second, result);
             }
@@ -168,10 +183,6 @@ public final class InterruptDelivery {
             }
             errorCode = cpu.faultErrorCode;
             if (result != second) {
-                // A page fault that turns into #DF has still written CR2 as it was detected.
-                if (second == Vector.PF) {
-                    cpu.cr2 = cpu.faultAddress;
-                }
                 errorCode = 0;
                 cpu.raise(result, 0, FaultReason.DOUBLE_FAULT);
             }

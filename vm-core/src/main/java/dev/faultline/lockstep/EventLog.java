@@ -44,7 +44,7 @@ final class EventLog implements DeliveryListener, DeviceListener {
 
     void connect(Cpu processor) {
         cpu = processor;
-        cpu.deliveryListener = this;
+        cpu.addDeliveryListener(this);
     }
 
     /** Says whether the run may have to pause after any delivery. */

@@ -326,25 +326,51 @@ class Interrupt64Test {
     @Test
     void theListenerSeesBothSidesOfADelivery() {
         StringBuilder seen = new StringBuilder();
-        cpu.deliveryListener =
-                new DeliveryListener() {
-                    @Override
-                    public void delivering(Cpu c, int vector, int code, int kind, long rip) {
-                        seen.append(Vector.name(vector)).append(" from ").append(c.rip);
-                    }
-
-                    @Override
-                    public void delivered(Cpu c, int vector, int code, int kind, long rip) {
-                        seen.append(" to ").append(c.rip);
-                    }
-
-                    @Override
-                    public void nested(Cpu c, int first, int second, int result) {
-                        seen.append(" nested");
-                    }
-                };
+        cpu.addDeliveryListener(writing(seen, ""));
         assertTrue(machine.fault(Vector.UD, 0));
         assertEquals("#UD from 20480 to " + handler(Vector.UD), seen.toString());
+    }
+
+    @Test
+    void severalListenersHearInTheirOrderUntilTheyAreRemoved() {
+        StringBuilder seen = new StringBuilder();
+        DeliveryListener first = writing(seen, "a ");
+        DeliveryListener second = writing(seen, "b ");
+        DeliveryListener third = writing(seen, "c ");
+        cpu.addDeliveryListener(first);
+        cpu.addDeliveryListener(second);
+        cpu.addDeliveryListener(third);
+        assertTrue(machine.fault(Vector.UD, 0));
+        assertEquals(3, seen.toString().split("#UD").length - 1, seen.toString());
+        assertTrue(seen.toString().startsWith("a #UD from 20480b #UD from 20480c #UD"));
+        cpu.removeDeliveryListener(first);
+        cpu.removeDeliveryListener(third);
+        seen.setLength(0);
+        assertTrue(machine.fault(Vector.BR, 0));
+        assertTrue(seen.toString().startsWith("b #BR"), seen.toString());
+        cpu.removeDeliveryListener(second);
+        seen.setLength(0);
+        assertTrue(machine.fault(Vector.BR, 0));
+        assertEquals("", seen.toString());
+    }
+
+    private static DeliveryListener writing(StringBuilder seen, String name) {
+        return new DeliveryListener() {
+            @Override
+            public void delivering(Cpu c, int vector, int code, int kind, long rip) {
+                seen.append(name).append(Vector.name(vector)).append(" from ").append(c.rip);
+            }
+
+            @Override
+            public void delivered(Cpu c, int vector, int code, int kind, long rip) {
+                seen.append(" to ").append(c.rip);
+            }
+
+            @Override
+            public void nested(Cpu c, int first, int second, int result) {
+                seen.append(" nested");
+            }
+        };
     }
 
     private boolean int_(int vector) {

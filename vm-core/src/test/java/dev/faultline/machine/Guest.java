@@ -37,7 +37,7 @@ final class Guest {
         EntryState.Table none = new EntryState.Table(0, 0);
         EntrySetup.apply(cpu, new EntryState.Long64(CODE, registers, TABLES, none, 8, 16));
         cpu.idtLimit = 0;
-        cpu.deliveryListener = new Listener();
+        cpu.addDeliveryListener(new Listener());
     }
 
     static Guest guest(String source) {

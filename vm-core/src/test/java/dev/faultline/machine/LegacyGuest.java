@@ -80,7 +80,7 @@ final class LegacyGuest {
         MachineConfiguration configuration = MachineConfiguration.standard().withMemory(4 << 20);
         machine = new Machine(configuration.withMaxInstructions(5_000_000));
         cpu = machine.cpu();
-        cpu.deliveryListener = new Listener();
+        cpu.addDeliveryListener(new Listener());
         cpu.systemFlags = Rflags.FIXED;
         cpu.slots[Cpu.RSP] = STACK_POINTER;
         cpu.slots[Cpu.RDX] = 0;

@@ -86,7 +86,7 @@ final class GuestHost implements AutoCloseable {
         codePages.setWriteListener(cache);
         Interpreter interpreter = new Interpreter(cpu, cache);
         dispatcher = new Dispatcher(cpu, cache, interpreter, new OneException());
-        cpu.deliveryListener = new Capture();
+        cpu.addDeliveryListener(new Capture());
         Reset.toPowerOn(cpu);
         pageTables();
         descriptorTables();
