@@ -73,6 +73,13 @@ class DependencyRuleTest {
         }
     }
 
+    @Test
+    void nothingInTheCoreKnowsThatItIsLogged() {
+        for (String name : everythingBut("log")) {
+            holds(neverSees(name, "log"));
+        }
+    }
+
     private static String[] everythingBut(String... allowed) {
         String[] all = {
             "ir",
@@ -92,7 +99,8 @@ class DependencyRuleTest {
             "trace",
             "explain",
             "symbols",
-            "lockstep"
+            "lockstep",
+            "log"
         };
         return Arrays.stream(all)
                 .filter(name -> !List.of(allowed).contains(name))

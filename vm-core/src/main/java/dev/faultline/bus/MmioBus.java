@@ -3,6 +3,7 @@ package dev.faultline.bus;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ public final class MmioBus {
     private MmioDevice[] devices = {};
     private final Set<Long> reportedPages = new HashSet<>();
     private long unclaimedAccesses;
+    private Consumer<String> unmodelledListener = LOG::info;
 
     /**
      * Gives the physical addresses {@code first} to {@code last}, both included, to {@code device}.
@@ -100,6 +102,11 @@ public final class MmioBus {
         return unclaimedAccesses;
     }
 
+    /** Names who is told of the first access, in place of the diagnostics' log. */
+    public void setUnmodelledListener(Consumer<String> listener) {
+        unmodelledListener = listener;
+    }
+
     private int find(long physical) {
         int at = Arrays.binarySearch(firsts, physical);
         if (at < 0) {
@@ -121,11 +128,9 @@ public final class MmioBus {
         unclaimedAccesses++;
         if (reportedPages.size() < MAX_REPORTED_PAGES
                 && reportedPages.add(physical >>> PAGE_SHIFT)) {
-            LOG.info(
-                    "physical address 0x{}: {} of {} byte(s), nothing there (page reported once)",
-                    Long.toHexString(physical),
-                    access,
-                    size);
+            unmodelledListener.accept(
+                    "physical address 0x%x: %s of %d byte(s), nothing there (page reported once)"
+                            .formatted(physical, access, size));
         }
     }
 

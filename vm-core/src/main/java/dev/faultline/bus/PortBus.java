@@ -1,6 +1,7 @@
 package dev.faultline.bus;
 
 import java.util.BitSet;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ public final class PortBus {
     private final byte[] widths = new byte[PORTS];
     private final BitSet reported = new BitSet(PORTS);
     private long unclaimedAccesses;
+    private Consumer<String> unmodelledListener = LOG::info;
 
     /**
      * Gives the ports {@code first} to {@code last}, both included, to {@code device}.
@@ -87,6 +89,11 @@ public final class PortBus {
         return unclaimedAccesses;
     }
 
+    /** Names who is told of the first access, in place of the diagnostics' log. */
+    public void setUnmodelledListener(Consumer<String> listener) {
+        unmodelledListener = listener;
+    }
+
     private boolean inOnePiece(PortDevice device, int port, int size) {
         return device != null
                 && (size == 1
@@ -108,11 +115,9 @@ public final class PortBus {
         unclaimedAccesses++;
         if (!reported.get(port)) {
             reported.set(port);
-            LOG.info(
-                    "port 0x{}: {} of {} byte(s), no device there (reported once)",
-                    Integer.toHexString(port),
-                    access,
-                    size);
+            unmodelledListener.accept(
+                    "port 0x%x: %s of %d byte(s), no device there (reported once)"
+                            .formatted(port, access, size));
         }
     }
 

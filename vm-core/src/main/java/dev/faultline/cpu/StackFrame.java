@@ -99,6 +99,7 @@ final class StackFrame {
         if ((cpu.modeKey & Mode.ALIGNMENT_CHECK) != 0
                 && (access & Access.SYSTEM) == 0
                 && (lowest & size - 1) != 0) {
+            cpu.faultAddress = linear(lowest & mask);
             return cpu.raise(Vector.AC, 0, FaultReason.ALIGNMENT);
         }
         if (mask == -1) {

@@ -21,6 +21,7 @@ public final class Lockstep {
     private final EngineFactory subject;
     private final Setup setup;
     private final Consumer<String> progress;
+    private Consumer<Machine> observer = machine -> {};
     private volatile Pair pair;
     private volatile boolean stopRequested;
 
@@ -50,6 +51,14 @@ public final class Lockstep {
     }
 
     /**
+     * Names who gets the reference's machine, ready to run, to listen to it. What runs again after
+     * a difference is not observed.
+     */
+    public void observeReference(Consumer<Machine> listener) {
+        observer = listener;
+    }
+
+    /**
      * Runs to the end of the guest or to the first difference.
      *
      * @param atEnd gets the reference's machine where the run ended without one
@@ -63,6 +72,7 @@ public final class Lockstep {
             pair = both;
             setup.prepare(both.subject());
             setup.prepare(both.reference());
+            observer.accept(both.reference());
             difference = both.run(Long.MAX_VALUE);
             if (difference == null && !stopRequested) {
                 difference = both.compareAll();

@@ -33,12 +33,15 @@ import dev.faultline.translate.BlockCache;
 import dev.faultline.translate.Dispatcher;
 import dev.faultline.translate.Engine;
 import dev.faultline.translate.Translator;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /** A PC with one processor. Not thread-safe, except for requests to stop and for an NMI. */
 public final class Machine implements AutoCloseable {
     private final PhysicalMemory memory;
     private final Cpu cpu;
+    private final PortBus ports = new PortBus();
+    private final MmioBus mmio = new MmioBus();
     private final StandardDevices devices;
     private final Media media;
     private final VirtualClock clock;
@@ -56,14 +59,12 @@ public final class Machine implements AutoCloseable {
     public Machine(MachineConfiguration configuration) {
         CodePages codePages = new CodePages();
         memory = new PhysicalMemory(configuration.memoryBytes(), codePages);
-        PortBus ports = new PortBus();
-        MmioBus mmio = new MmioBus();
         EventQueue events = new EventQueue();
         media = configuration.media().copy();
         platform = new MachinePlatform(configuration, events, ports);
         cpu = new Cpu(platform);
         clock = new VirtualClock(cpu);
-        cpu.mmu = new Mmu(cpu, memory, codePages, deviceMemory(mmio));
+        cpu.mmu = new Mmu(cpu, memory, codePages, deviceMemory());
         A20Gate gate = a20Gate();
         wiring = new Wiring(clock, events, ports, mmio, platform, gate);
         devices = new StandardDevices(deviceConfiguration(configuration), wiring);
@@ -87,7 +88,7 @@ public final class Machine implements AutoCloseable {
         memory.write(MemoryLayout.HIGH_MEMORY - length, rom.bytes(), offset, length);
     }
 
-    private DeviceMemory deviceMemory(MmioBus mmio) {
+    private DeviceMemory deviceMemory() {
         return new DeviceMemory() {
             @Override
             public long read(long physicalAddress, int size) {
@@ -241,6 +242,18 @@ public final class Machine implements AutoCloseable {
     public void setDeviceListener(DeviceListener listener) {
         deviceListener = listener;
         platform.setDeviceListener(listener);
+    }
+
+    /** Names who is told of each block as it is translated. */
+    public void setTranslationListener(Consumer<Block> listener) {
+        cache.setTranslationListener(listener);
+    }
+
+    /** Names who is told of what is not modelled, once each, in place of the diagnostics' log. */
+    public void setUnmodelledListener(Consumer<String> listener) {
+        ports.setUnmodelledListener(listener);
+        mmio.setUnmodelledListener(listener);
+        platform.setUnmodelledListener(listener);
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.faultline.operator.LiveOperator;
 import dev.faultline.translate.Platform;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     private volatile HostPacing pacing;
 
     private DeviceListener deviceListener = DeviceListener.NONE;
+    private Consumer<String> unmodelledListener = LOG::info;
     private long plannedDeadline;
     private long randomState = 0x9e3779b97f4a7c15L;
 
@@ -84,6 +86,10 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
 
     void setDeviceListener(DeviceListener listener) {
         deviceListener = listener;
+    }
+
+    void setUnmodelledListener(Consumer<String> listener) {
+        unmodelledListener = listener;
     }
 
     ExitReason reason() {
@@ -216,7 +222,7 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     @Override
     public void unmodelled(String what) {
         if (reported.add(what)) {
-            LOG.info("not modelled: {}", what);
+            unmodelledListener.accept("not modelled: " + what);
         }
     }
 

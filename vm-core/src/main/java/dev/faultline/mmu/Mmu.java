@@ -487,6 +487,17 @@ public final class Mmu {
         return walker.explain(linear);
     }
 
+    /**
+     * The physical address of a byte as the tables are now, without any effect, or -1 where none is
+     * mapped or the tables are not in RAM; rights are not looked at.
+     */
+    public long peek(long linear) {
+        if (linear << canonicalShift >> canonicalShift != linear || !walker.peek(linear)) {
+            return -1;
+        }
+        return walker.frame & memory.a20Mask() | linear & OFFSET_MASK;
+    }
+
     private int bankOf(int access) {
         if ((access & (Access.SYSTEM | Access.USER)) == 0) {
             return currentBank;
@@ -506,6 +517,7 @@ public final class Mmu {
             return false;
         }
         if (alignmentChecked && (linear & size - 1) != 0 && (access & Access.SYSTEM) == 0) {
+            cpu.faultAddress = linear;
             return cpu.raise(Vector.AC, 0, FaultReason.ALIGNMENT);
         }
         return true;
@@ -518,6 +530,7 @@ public final class Mmu {
             return true;
         }
         int vector = (access & Access.STACK) != 0 ? Vector.SS : Vector.GP;
+        cpu.faultAddress = linear;
         return cpu.raise(vector, 0, FaultReason.NON_CANONICAL);
     }
 

@@ -70,6 +70,7 @@ public final class PageWalker {
     private int lastLevel;
 
     private final UpperEntries upper = new UpperEntries();
+    private boolean peeking;
 
     /** The physical address of the 4 KiB frame. */
     long frame;
@@ -350,9 +351,17 @@ public final class PageWalker {
         long masked = physical & memory.a20Mask();
         long host = memory.hostAddress(masked);
         if (host == 0) {
-            return devices.read(masked, size);
+            return peeking ? 0 : devices.read(masked, size);
         }
         return size == 8 ? HostMemory.getLong(host) : HostMemory.getInt(host) & 0xffffffffL;
+    }
+
+    /** As {@link #walk}, but entries in device memory are not read: they count as not present. */
+    boolean peek(long linear) {
+        peeking = true;
+        boolean found = walk(linear);
+        peeking = false;
+        return found;
     }
 
     /** The entries that lead to {@code linear} now, as far as the walk gets. */

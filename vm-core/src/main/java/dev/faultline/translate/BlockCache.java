@@ -47,6 +47,7 @@ public final class BlockCache implements CodeWriteListener {
     private BlocksOfPage[][] pages = new BlocksOfPage[8][];
 
     private Consumer<Block> killListener = block -> {};
+    private Consumer<Block> translationListener = block -> {};
     private int heat = Integer.MAX_VALUE;
     private int size;
     private Block linkFrom;
@@ -71,6 +72,11 @@ public final class BlockCache implements CodeWriteListener {
     /** Sets who hears of every block whose bytes were overwritten, or that is thrown away. */
     public void setKillListener(Consumer<Block> listener) {
         killListener = listener;
+    }
+
+    /** Sets who hears of every block as it is translated. */
+    public void setTranslationListener(Consumer<Block> listener) {
+        translationListener = listener;
     }
 
     private void kill(Block block) {
@@ -196,6 +202,7 @@ public final class BlockCache implements CodeWriteListener {
         if (block == null) {
             return null;
         }
+        translationListener.accept(block);
         if (translator.inRam(block)) {
             add(block);
         }

@@ -9,6 +9,7 @@ import dev.faultline.memory.PhysicalMemory;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * The guest instructions of a block as text, a line each: "81000: 48 89 c3 mov rbx,rax". For dumps
@@ -33,9 +34,20 @@ public final class GuestListing {
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
     private final PhysicalMemory memory;
+    private final LongFunction<String> names;
 
     public GuestListing(PhysicalMemory memory) {
+        this(memory, address -> "");
+    }
+
+    /**
+     * With symbols.
+     *
+     * @param names as a {@link Disassembler} wants them
+     */
+    public GuestListing(PhysicalMemory memory, LongFunction<String> names) {
         this.memory = memory;
+        this.names = names;
     }
 
     /** Every instruction of a block, in its order. */
@@ -67,7 +79,7 @@ public final class GuestListing {
         }
         // A disassembler holds a decoder, which is not thread-safe; both are small.
         Disassembler.Line line =
-                new Disassembler(Forms.map())
+                new Disassembler(Forms.map(), names)
                         .line(bytes, 0, length, Mode.codeBits(block.modeKey), rip);
         return format(rip, bytes, line.length() == length ? line.text() : OVERWRITTEN);
     }
