@@ -5,6 +5,7 @@ import dev.faultline.jit.JitOptions;
 import dev.faultline.loader.ImageException;
 import dev.faultline.lockstep.Lockstep;
 import dev.faultline.lockstep.Setup;
+import dev.faultline.log.GuestLog;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
@@ -19,13 +20,20 @@ final class Execution {
 
     private final RunOptions options;
     private final MachineConfiguration configuration;
+    private final GuestLog log;
     private volatile Machine machine;
     private volatile Lockstep lockstep;
     private String divergence;
 
-    Execution(RunOptions options, MachineConfiguration configuration) {
+    /**
+     * Prepares a run.
+     *
+     * @param log null where nothing is logged
+     */
+    Execution(RunOptions options, MachineConfiguration configuration, GuestLog log) {
         this.options = options;
         this.configuration = configuration;
+        this.log = log;
     }
 
     private JitOptions jitOptions() {
@@ -52,10 +60,16 @@ final class Execution {
 
     private RunResult alone(MachineConfiguration c, Setup setup, Consumer<Machine> atEnd)
             throws ImageException {
-        try (Machine current = new Machine(c)) {
+        try (Machine current = new Machine(log == null ? c : log.configure(c))) {
             machine = current;
             setup.prepare(current);
+            if (log != null) {
+                log.attach(current);
+            }
             RunResult result = current.run();
+            if (log != null) {
+                log.ended(result.reason());
+            }
             atEnd.accept(current);
             return result;
         }
@@ -70,9 +84,15 @@ final class Execution {
                         Jit.factory(jit),
                         setup,
                         line -> ERR.println("faultline: lockstep: " + line));
+        if (log != null) {
+            both.observeReference(log::attach);
+        }
         lockstep = both;
         Lockstep.Outcome outcome = both.run(atEnd);
         divergence = outcome.report();
+        if (log != null && outcome.result() != null) {
+            log.ended(outcome.result().reason());
+        }
         return outcome.result();
     }
 

@@ -1,6 +1,8 @@
 package dev.faultline.cli;
 
 import dev.faultline.cli.screen.Screenshot;
+import dev.faultline.log.LogFilter;
+import dev.faultline.log.LogKind;
 import java.util.List;
 
 /** The common form of {@code faultline run}, parsed without picocli. */
@@ -69,6 +71,9 @@ final class QuickArguments {
             case "--clock" -> options.clock = Values.word(value, "virtual", "host");
             case "--screenshot" -> options.screenshot = Screenshot.check(value);
             case "--max-instructions" -> options.maxInstructions = Values.count(value);
+            case "--log" -> options.log = LogKind.parse(value);
+            case "--log-file" -> options.logFile = value;
+            case "--log-filter" -> options.logFilter = LogFilter.parse(value);
             case "--timeout" -> options.timeoutMillis = Values.millis(value);
             case "--type", "--keys", "--type-at", "--expect", "--then" ->
                     options.steps.add(InputSteps.of(name, value));

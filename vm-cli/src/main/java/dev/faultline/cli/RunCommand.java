@@ -1,6 +1,8 @@
 package dev.faultline.cli;
 
 import dev.faultline.cli.screen.Screenshot;
+import dev.faultline.log.LogFilter;
+import dev.faultline.log.LogKind;
 import dev.faultline.operator.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,6 +193,32 @@ final class RunCommand implements Callable<Integer> {
     private boolean stats;
 
     @Option(
+            names = "--log",
+            paramLabel = "KIND,...",
+            description =
+                    "log as QEMU's -d does: int exceptions and interrupts, real the same in real"
+                            + " mode, why the reason of each exception, cpu_reset resets and triple"
+                            + " faults, in_asm instructions as they are translated, unimp what is"
+                            + " not modelled; exec blocks and cpu registers as they are executed,"
+                            + " which makes the interpreter run the guest")
+    private String log;
+
+    @Option(
+            names = "--log-file",
+            paramLabel = "FILE",
+            description = "where --log goes (default standard error)")
+    private String logFile;
+
+    @Option(
+            names = "--log-filter",
+            paramLabel = "FILTER",
+            description =
+                    "log only vector=14,13,0x20-0x2f, cpl=3, range=0x1000-0x1fff (RIP) or the"
+                            + " first=100 of each kind; collapse counts repeats in a row; joined by"
+                            + " commas")
+    private String logFilter;
+
+    @Option(
             names = "--load-address",
             paramLabel = "ADDRESS",
             description =
@@ -254,6 +282,7 @@ final class RunCommand implements Callable<Integer> {
                 options.timeoutMillis = Values.millis(timeout);
             }
             options.stats = stats;
+            setLog(options);
             for (StepOption step : steps) {
                 options.steps.add(step.step());
             }
@@ -338,6 +367,16 @@ final class RunCommand implements Callable<Integer> {
             return expect != null
                     ? InputSteps.of("--expect", expect)
                     : InputSteps.of("--then", then);
+        }
+    }
+
+    private void setLog(RunOptions options) {
+        options.logFile = logFile;
+        if (log != null) {
+            options.log = LogKind.parse(log);
+        }
+        if (logFilter != null) {
+            options.logFilter = LogFilter.parse(logFilter);
         }
     }
 

@@ -1,8 +1,12 @@
 package dev.faultline.cli;
 
+import dev.faultline.log.GuestLog;
+import dev.faultline.log.LogFilter;
+import dev.faultline.log.LogKind;
 import dev.faultline.operator.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Options of {@code faultline run}, however they were parsed; null, or a threshold of 0, where
@@ -34,6 +38,9 @@ final class RunOptions {
     boolean rebootOnReset;
     boolean haltIsSuccess;
     boolean stats;
+    Set<LogKind> log = Set.of();
+    String logFile;
+    LogFilter logFilter = LogFilter.ALL;
     Long loadAddress;
     String image;
 
@@ -45,6 +52,7 @@ final class RunOptions {
                     "--disk-write with --engine lockstep, expected jit or interp");
         }
         checkLive();
+        checkLog();
         boolean drives = disk != null || cdrom != null;
         if (image == null && firmware == null && !drives) {
             throw new IllegalArgumentException(
@@ -62,6 +70,21 @@ final class RunOptions {
         if (firmware != null && image != null && disk != null) {
             throw new IllegalArgumentException(
                     "--firmware with IMAGE and --disk: expected one of them, it is the same disk");
+        }
+    }
+
+    private void checkLog() {
+        if (log.isEmpty() && (logFile != null || logFilter != LogFilter.ALL)) {
+            throw new IllegalArgumentException(
+                    "--log-file or --log-filter, expected --log with it");
+        }
+        if (GuestLog.needsInterpreter(log) && engine.equals("lockstep")) {
+            throw new IllegalArgumentException(
+                    "--log exec or cpu with --engine lockstep, expected jit or interp");
+        }
+        if (!log.isEmpty() && logFile == null && screen.equals("live")) {
+            throw new IllegalArgumentException(
+                    "--log with --screen live, expected --log-file: the terminal shows the screen");
         }
     }
 
@@ -125,6 +148,9 @@ final class RunOptions {
                 String.valueOf(rebootOnReset),
                 String.valueOf(haltIsSuccess),
                 String.valueOf(stats),
+                log.toString(),
+                logFile,
+                logFilter.toString(),
                 String.valueOf(loadAddress),
                 image);
     }

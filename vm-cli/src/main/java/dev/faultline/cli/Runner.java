@@ -10,11 +10,13 @@ import dev.faultline.device.disk.Media;
 import dev.faultline.device.disk.MediumException;
 import dev.faultline.device.disk.MemoryMedium;
 import dev.faultline.firmware.ElTorito;
+import dev.faultline.loader.CodeImage;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
 import dev.faultline.loader.ImageLoader;
 import dev.faultline.loader.LoadRequest;
 import dev.faultline.lockstep.Setup;
+import dev.faultline.log.GuestLog;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
@@ -38,6 +40,10 @@ final class Runner {
 
     private final RunOptions options;
     private final Interaction interaction;
+
+    /** Null where nothing is logged. */
+    private final GuestLog log;
+
     private final Output serial;
     private final Output debugConsole;
 
@@ -68,23 +74,33 @@ final class Runner {
     private boolean scriptEnded;
 
     private Runner(
-            RunOptions options, Interaction interaction, Output serial, Output debugConsole) {
+            RunOptions options,
+            GuestLog log,
+            Interaction interaction,
+            Output serial,
+            Output debugConsole) {
         this.options = options;
+        this.log = log;
         this.interaction = interaction;
         this.serial = serial;
         this.debugConsole = debugConsole;
         script = options.steps.isEmpty() ? null : new Script(options.steps);
     }
 
+    /** Opens the log before anything else, which may take long; null where none is wanted. */
+    private static GuestLog openLog(RunOptions options) throws IOException {
+        if (options.log.isEmpty()) {
+            return null;
+        }
+        return options.logFile == null
+                ? GuestLog.toStandardError(options.log, options.logFilter)
+                : GuestLog.to(Path.of(options.logFile), options.log, options.logFilter);
+    }
+
     /** Runs and returns the exit code; everything that goes wrong is one line on standard error. */
     static int run(RunOptions options) {
         try {
-            Interaction interaction = Interaction.of(options);
-            Output serial = Output.open(options.serial, interaction.stdio());
-            boolean shared = options.debugConsole.equals(options.serial);
-            Output debugConsole =
-                    shared ? serial : Output.open(options.debugConsole, interaction.stdio());
-            return new Runner(options, interaction, serial, debugConsole).run();
+            return run(options, Interaction.of(options));
         } catch (Interaction.RefusedException e) {
             return complain(e.getMessage(), ExitCode.USAGE);
         } catch (ImageException | MediumException e) {
@@ -93,6 +109,17 @@ final class Runner {
             return complain("input or output: " + e.getMessage(), ExitCode.BAD_INPUT);
         } catch (RuntimeException | Error e) {
             return internalError(e);
+        }
+    }
+
+    private static int run(RunOptions options, Interaction interaction)
+            throws ImageException, MediumException, IOException, Interaction.RefusedException {
+        try (GuestLog log = openLog(options)) {
+            Output serial = Output.open(options.serial, interaction.stdio());
+            boolean shared = options.debugConsole.equals(options.serial);
+            Output debugConsole =
+                    shared ? serial : Output.open(options.debugConsole, interaction.stdio());
+            return new Runner(options, log, interaction, serial, debugConsole).run();
         }
     }
 
@@ -154,7 +181,7 @@ final class Runner {
             LoadRequest request = request();
             return ImageLoader.isDisk(kernel, request)
                     ? bootDisk(MemoryMedium.disk(kernel.bytes()))
-                    : machine -> machine.load(kernel, request);
+                    : load(kernel, request);
         }
         LoadRequest request = request();
         if (ImageLoader.isDisk(Image.readHead(file, ImageLoader.HEAD), request)) {
@@ -164,7 +191,23 @@ final class Runner {
             return bootCd(file);
         }
         Image image = Image.read(file);
+        return load(image, request);
+    }
+
+    private Setup load(Image image, LoadRequest request) throws ImageException {
+        if (log != null && CodeImage.isElf(image)) {
+            nameSymbols(image);
+        }
         return machine -> machine.load(image, request);
+    }
+
+    /** A file that runs need not have sound section headers: it is logged without names then. */
+    private void nameSymbols(Image image) {
+        try {
+            log.setNames(CodeImage.elf(image)::name);
+        } catch (ImageException e) {
+            ERR.println("faultline: log without symbols: " + e.getMessage());
+        }
     }
 
     /** Without an image: what --disk and --cdrom have put in; a CD alone must boot. */
@@ -259,7 +302,7 @@ final class Runner {
                         .withDebugConsole(debugConsole)
                         .withMaxInstructions(options.maxInstructions - instructions)
                         .withMedia(media);
-        Execution current = new Execution(options, configuration);
+        Execution current = new Execution(options, configuration, log);
         execution = current;
         try {
             RunResult result = current.run(withInput(setup), this::atEnd);
@@ -405,8 +448,19 @@ final class Runner {
         }
         interaction.close();
         flush();
+        closeLog();
         Execution current = execution;
         long count = current == null ? 0 : current.instructions();
         ERR.printf("%nfaultline: interrupted after about %d instructions%n", instructions + count);
+    }
+
+    private void closeLog() {
+        if (log != null) {
+            try {
+                log.close();
+            } catch (UncheckedIOException e) {
+                complain(e.getMessage(), ExitCode.BAD_INPUT);
+            }
+        }
     }
 }

@@ -23,11 +23,24 @@ final class PublicCommand {
         return faultline(TIMEOUT_SECONDS, arguments);
     }
 
-    static Result faultline(long timeoutSeconds, String... arguments)
-            throws IOException, InterruptedException {
+    private static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(LAUNCHER.toAbsolutePath().normalize().toString());
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Starts the command and lets it run; both its streams go to one file. */
+    static Process start(Path output, String... arguments) throws IOException {
+        return new ProcessBuilder(command(arguments))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    static Result faultline(long timeoutSeconds, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = command(arguments);
         Path output = Files.createTempFile("faultline", ".out");
         Path errors = Files.createTempFile("faultline", ".err");
         try {
