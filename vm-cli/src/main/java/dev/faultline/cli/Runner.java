@@ -10,7 +10,6 @@ import dev.faultline.device.disk.Media;
 import dev.faultline.device.disk.MediumException;
 import dev.faultline.device.disk.MemoryMedium;
 import dev.faultline.firmware.ElTorito;
-import dev.faultline.loader.CodeImage;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
 import dev.faultline.loader.ImageLoader;
@@ -22,6 +21,7 @@ import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.machine.RunResult;
 import dev.faultline.operator.Script;
+import dev.faultline.symbols.Symbols;
 import dev.faultline.testkernels.TestKernel;
 import dev.faultline.testkernels.TestKernels;
 import java.io.Console;
@@ -194,20 +194,11 @@ final class Runner {
         return load(image, request);
     }
 
-    private Setup load(Image image, LoadRequest request) throws ImageException {
-        if (log != null && CodeImage.isElf(image)) {
-            nameSymbols(image);
+    private Setup load(Image image, LoadRequest request) {
+        if (log != null) {
+            log.setNames(Symbols.of(image)::describe);
         }
         return machine -> machine.load(image, request);
-    }
-
-    /** A file that runs need not have sound section headers: it is logged without names then. */
-    private void nameSymbols(Image image) {
-        try {
-            log.setNames(CodeImage.elf(image)::name);
-        } catch (ImageException e) {
-            ERR.println("faultline: log without symbols: " + e.getMessage());
-        }
     }
 
     /** Without an image: what --disk and --cdrom have put in; a CD alone must boot. */
