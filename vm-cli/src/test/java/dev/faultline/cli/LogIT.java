@@ -70,6 +70,7 @@ class LogIT {
                         List.of("--log-file", "x"),
                         List.of("--log-filter", "vector=3"),
                         List.of("--log", "int", "--log-filter", "vector=300"),
+                        List.of("--log", "int", "--screen", "live"),
                         List.of("--log", "exec", "--engine", "lockstep"))) {
             List<String> arguments = new ArrayList<>(List.of("run", "breakpoint"));
             arguments.addAll(1, wrong);
