@@ -210,6 +210,12 @@ final class RunCommand implements Callable<Integer> {
     private String logFile;
 
     @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "write the fault report there, as text or, by the name .html, as a page")
+    private String report;
+
+    @Option(
             names = "--log-filter",
             paramLabel = "FILTER",
             description =
@@ -372,6 +378,7 @@ final class RunCommand implements Callable<Integer> {
 
     private void setLog(RunOptions options) {
         options.logFile = logFile;
+        options.report = report;
         if (log != null) {
             options.log = LogKind.parse(log);
         }

@@ -40,6 +40,7 @@ final class RunOptions {
     boolean stats;
     Set<LogKind> log = Set.of();
     String logFile;
+    String report;
     LogFilter logFilter = LogFilter.ALL;
     Long loadAddress;
     String image;
@@ -150,6 +151,7 @@ final class RunOptions {
                 String.valueOf(stats),
                 log.toString(),
                 logFile,
+                report,
                 logFilter.toString(),
                 String.valueOf(loadAddress),
                 image);

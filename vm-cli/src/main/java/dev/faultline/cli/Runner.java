@@ -44,6 +44,7 @@ final class Runner {
     /** Null where nothing is logged. */
     private final GuestLog log;
 
+    private final FaultReporter faults;
     private final Output serial;
     private final Output debugConsole;
 
@@ -82,6 +83,7 @@ final class Runner {
         this.options = options;
         this.log = log;
         this.interaction = interaction;
+        faults = new FaultReporter(options.report);
         this.serial = serial;
         this.debugConsole = debugConsole;
         script = options.steps.isEmpty() ? null : new Script(options.steps);
@@ -195,8 +197,10 @@ final class Runner {
     }
 
     private Setup load(Image image, LoadRequest request) {
+        Symbols symbols = Symbols.of(image);
+        faults.setNames(symbols::describe);
         if (log != null) {
-            log.setNames(Symbols.of(image)::describe);
+            log.setNames(symbols::describe);
         }
         return machine -> machine.load(image, request);
     }
@@ -339,6 +343,10 @@ final class Runner {
 
     private void atEnd(Machine machine) {
         media = machine.media();
+        serial.flush();
+        if (!again(machine.result().reason())) {
+            faults.atEnd(machine);
+        }
         if (script != null) {
             unmet = machine.operator().unmet();
             scriptEnded = machine.operator().endedRun();

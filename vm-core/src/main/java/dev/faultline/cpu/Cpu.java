@@ -145,6 +145,9 @@ public final class Cpu {
     /** Told of every interrupt and exception; null where nobody listens. */
     DeliveryListener deliveryListener;
 
+    /** The last deliveries, for the flight recorder. */
+    public final DeliveryRing deliveries = new DeliveryRing(this);
+
     /** By vector: the last delivery in 64-bit mode, or null; not part of the state. */
     final KnownGate[] knownGates = new KnownGate[256];
 

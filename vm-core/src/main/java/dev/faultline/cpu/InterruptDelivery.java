@@ -174,6 +174,7 @@ public final class InterruptDelivery {
             if (second == Vector.PF) {
                 cpu.cr2 = cpu.faultAddress;
             }
+            cpu.deliveries.fail(result);
             if (cpu.deliveryListener != null) {
                 cpu.deliveryListener.nested(cpu, first, second, result);
             }
@@ -227,6 +228,7 @@ public final class InterruptDelivery {
 
     private static boolean deliverAnew(
             Cpu cpu, int vector, int errorCode, int kind, long returnRip, int flags) {
+        cpu.deliveries.begin(vector, errorCode, kind, returnRip);
         DeliveryListener listener = cpu.deliveryListener;
         if (listener != null) {
             listener.delivering(cpu, vector, errorCode, kind, returnRip);
@@ -244,6 +246,7 @@ public final class InterruptDelivery {
             return false;
         }
         settle(cpu, vector, kind);
+        cpu.deliveries.enter();
         if (listener != null) {
             listener.delivered(cpu, vector, errorCode, kind, returnRip);
         }

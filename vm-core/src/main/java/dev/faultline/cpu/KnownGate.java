@@ -55,7 +55,7 @@ final class KnownGate {
         KnownGate known = cpu.knownGates[vector];
         return known != null
                 && known.holds(cpu, vector, kind)
-                && known.enter(cpu, vector, errorCode, returnRip, flags);
+                && known.enter(cpu, vector, errorCode, kind, returnRip, flags);
     }
 
     private boolean holds(Cpu cpu, int vector, int presentKind) {
@@ -87,7 +87,8 @@ final class KnownGate {
         return true;
     }
 
-    private boolean enter(Cpu cpu, int vector, int errorCode, long returnRip, int flags) {
+    private boolean enter(
+            Cpu cpu, int vector, int errorCode, int presentKind, long returnRip, int flags) {
         long stack = cpu.slots[Cpu.RSP];
         if (stackInTss >= 0) {
             stack = HostMemory.getLong(stackHost);
@@ -97,9 +98,10 @@ final class KnownGate {
         if (host == 0) {
             return false;
         }
+        cpu.deliveries.pass(vector, errorCode, presentKind, returnRip, handler, frame);
         DeliveryListener listener = cpu.deliveryListener;
         if (listener != null) {
-            listener.delivering(cpu, vector, errorCode, kind, returnRip);
+            listener.delivering(cpu, vector, errorCode, presentKind, returnRip);
         }
         if (frameBytes == Interrupt64.FRAME_WITH_ERROR) {
             HostMemory.putLong(host, errorCode & 0xffffffffL);
@@ -109,9 +111,9 @@ final class KnownGate {
         cpu.rip = handler;
         cpu.systemFlags &= flagsKept;
         loadCode(cpu);
-        InterruptDelivery.settle(cpu, vector, kind);
+        InterruptDelivery.settle(cpu, vector, presentKind);
         if (listener != null) {
-            listener.delivered(cpu, vector, errorCode, kind, returnRip);
+            listener.delivered(cpu, vector, errorCode, presentKind, returnRip);
         }
         return true;
     }

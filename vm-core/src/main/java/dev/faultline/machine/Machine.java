@@ -29,6 +29,7 @@ import dev.faultline.operator.LiveOperator;
 import dev.faultline.operator.Operator;
 import dev.faultline.operator.Script;
 import dev.faultline.operator.SerialFeed;
+import dev.faultline.trace.FlightRecorder;
 import dev.faultline.translate.BlockCache;
 import dev.faultline.translate.Dispatcher;
 import dev.faultline.translate.Engine;
@@ -51,6 +52,8 @@ public final class Machine implements AutoCloseable {
     private final BlockCache cache;
     private final Translator translator;
     private final Wiring wiring;
+    private final FlightRecorder recorder;
+    private RunResult result;
     private DeviceListener deviceListener = DeviceListener.NONE;
 
     /** Who works at the keyboard by a script, or null. */
@@ -74,6 +77,7 @@ public final class Machine implements AutoCloseable {
         engine = configuration.engine().create(cpu, cache);
         dispatcher = new Dispatcher(cpu, cache, engine, platform);
         platform.connect(cpu, clock, devices);
+        recorder = new FlightRecorder(cpu);
         cpu.features.tscHertz = VirtualClock.TSC_FREQUENCY;
         Reset.toPowerOn(cpu);
         if (media.firmware() != null) {
@@ -218,6 +222,11 @@ public final class Machine implements AutoCloseable {
         return memory;
     }
 
+    /** What has happened lately. */
+    public FlightRecorder recorder() {
+        return recorder;
+    }
+
     /** The devices, for input and for the screen. */
     public StandardDevices devices() {
         return devices;
@@ -304,7 +313,13 @@ public final class Machine implements AutoCloseable {
                     case ExitStatus.NOT_IMPLEMENTED -> notImplemented();
                     default -> platform.reason();
                 };
-        return new RunResult(reason, cpu.retired(), clock.nanos());
+        result = new RunResult(reason, cpu.retired(), clock.nanos());
+        return result;
+    }
+
+    /** How the last run ended; null before, and where it paused. */
+    public RunResult result() {
+        return result;
     }
 
     private ExitReason notImplemented() {

@@ -367,7 +367,7 @@ public final class PageWalker {
     /** The entries that lead to {@code linear} now, as far as the walk gets. */
     PageWalk explain(long linear) {
         upper.forget();
-        walk(linear);
+        peek(linear);
         List<PageWalk.Entry> entries = new ArrayList<>();
         if (mode == PagingMode.PAE && topLevel == 1) {
             int index = (int) (linear >>> 30) & 3;

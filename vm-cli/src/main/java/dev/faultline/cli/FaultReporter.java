@@ -1,0 +1,57 @@
+package dev.faultline.cli;
+
+import dev.faultline.explain.FaultReport;
+import dev.faultline.explain.HtmlReport;
+import dev.faultline.explain.Report;
+import dev.faultline.explain.TextReport;
+import dev.faultline.machine.ExitReason;
+import dev.faultline.machine.Machine;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/** Shows a fault report where a run's end wants one, or where one was asked for. */
+final class FaultReporter {
+    private static final PrintStream ERR = System.err;
+
+    /** Where it goes, or null for standard error. */
+    private final Path file;
+
+    private LongFunction<String> names = address -> "";
+
+    FaultReporter(String file) {
+        this.file = file == null ? null : Path.of(file);
+    }
+
+    /** Says what addresses are called; asked only if a report is made. */
+    void setNames(LongFunction<String> addressNames) {
+        names = addressNames;
+    }
+
+    /** To be called with a machine whose run has ended, before it is closed. */
+    void atEnd(Machine machine) {
+        ExitReason reason = machine.result().reason();
+        Optional<String> how = FaultReport.wanted(machine, reason);
+        if (how.isEmpty() && file == null) {
+            return;
+        }
+        Report report = FaultReport.of(machine, how.orElse("The run ended"), names);
+        if (file == null) {
+            ERR.print(TextReport.of(report));
+            return;
+        }
+        try {
+            boolean html = file.toString().endsWith(".html");
+            Files.writeString(file, html ? HtmlReport.of(report) : TextReport.of(report));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (how.isPresent()) {
+            TextReport.verdict(report).forEach(ERR::println);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.faultline.explain;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.DeliveryKind;
+import dev.faultline.machine.ExitReason;
+import dev.faultline.machine.Machine;
+import dev.faultline.trace.Delivery;
+import dev.faultline.trace.FlightRecorder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/** Makes the report on a machine that has stopped. */
+public final class FaultReport {
+    private static final int HISTORY = 16;
+
+    /** Deliveries in a row that make an endless loop of faults. */
+    private static final int ENDLESS = 64;
+
+    /** How far RSP may be below the frame that it still stands on, in bytes. */
+    private static final long STACK_REACH = 64 << 10;
+
+    private FaultReport() {}
+
+    /**
+     * What a run ended with, as the beginning of a verdict, where that wants a report: a triple
+     * fault, a stop in a handler of an exception, a limit reached while the same fault came over
+     * and over.
+     */
+    public static Optional<String> wanted(Machine machine, ExitReason reason) {
+        return switch (reason) {
+            case ExitReason.TripleFault() -> Optional.of("Triple fault");
+            case ExitReason.Stopped(String how) ->
+                    inHandler(machine)
+                            ? Optional.of("Stopped for good in a handler, by " + how)
+                            : Optional.empty();
+            case ExitReason.LimitReached(String which) ->
+                    endless(machine)
+                            ? Optional.of("The same fault again and again until " + which)
+                            : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether the frame of the last delivery, an exception's, is still on the present stack. */
+    private static boolean inHandler(Machine machine) {
+        List<Delivery> last = machine.recorder().last(1);
+        if (last.isEmpty() || !DeliveryKind.exception(last.getFirst().kind())) {
+            return false;
+        }
+        return last.getFirst().outcome() instanceof Delivery.Entered entered
+                && Long.compareUnsigned(entered.frame() - machine.cpu().slots[Cpu.RSP], STACK_REACH)
+                        <= 0;
+    }
+
+    private static boolean endless(Machine machine) {
+        List<Delivery> last = machine.recorder().last(ENDLESS);
+        Delivery first = last.isEmpty() ? null : last.getFirst();
+        return last.size() == ENDLESS
+                && last.stream()
+                        .allMatch(d ->
+                                d.kind() == DeliveryKind.FAULT
+                                        && d.vector() == first.vector()
+                                        && d.rip() == first.rip());
+    }
+
+    /**
+     * The report.
+     *
+     * @param how what the run ended with, "Triple fault"
+     * @param names what a linear address is called, like "main+0x4", or an empty string
+     */
+    public static Report of(Machine machine, String how, LongFunction<String> names) {
+        Cpu cpu = machine.cpu();
+        GuestView guest = new GuestView(cpu, machine.memory(), names);
+        FlightRecorder recorder = machine.recorder();
+        List<Delivery> recent = recorder.last(HISTORY + 16);
+        Chain chain = Chain.atEndOf(recent);
+        List<Report.Section> sections = new ArrayList<>();
+        if (!chain.isEmpty()) {
+            sections.add(ChainSection.of(guest, chain));
+        }
+        List<String> hints = Hints.of(guest, chain);
+        if (!hints.isEmpty()) {
+            sections.add(new Report.Section("Hints", hints));
+        }
+        sections.add(StateSections.registers(guest));
+        sections.add(StateSections.backtrace(guest, cpu.rip));
+        sections.add(StateSections.stack(guest));
+        List<Delivery> before = recent.subList(0, recent.size() - chain.links().size());
+        sections.add(
+                StateSections.history(
+                        guest,
+                        before.subList(Math.max(0, before.size() - HISTORY), before.size()),
+                        recorder.count()));
+        return new Report(Verdict.of(how, chain), List.copyOf(sections));
+    }
+}

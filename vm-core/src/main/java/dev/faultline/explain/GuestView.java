@@ -1,0 +1,89 @@
+package dev.faultline.explain;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.Mode;
+import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.decode.Decoder;
+import dev.faultline.decode.Disassembler;
+import dev.faultline.isa.Forms;
+import dev.faultline.memory.PhysicalMemory;
+import java.util.HexFormat;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
+
+/**
+ * What reports look at of a machine, without any effect on it.
+ *
+ * @param names what a linear address is called, like "main+0x4", or an empty string
+ */
+record GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names) {
+    private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
+
+    /** An address as reports write it. */
+    static String hex(long value) {
+        return "0x" + Long.toHexString(value);
+    }
+
+    /** An address of code or data with its name, "0x100abc <main+0x4>". */
+    String place(long linear) {
+        String name = names.apply(linear);
+        return hex(linear) + (name.isEmpty() ? "" : " <" + name + '>');
+    }
+
+    /** The linear address of an offset in CS. */
+    long linear(long rip) {
+        return is64() ? rip : segment(SegmentRegister.CS).base + rip & 0xffffffffL;
+    }
+
+    /** The linear address of an offset in SS. */
+    long stackLinear(long rsp) {
+        return is64() ? rsp : segment(SegmentRegister.SS).base + rsp & 0xffffffffL;
+    }
+
+    boolean is64() {
+        return Mode.is64(cpu.modeKey);
+    }
+
+    /** Bytes of a general-purpose register in the present code. */
+    int wordBytes() {
+        return Mode.codeBits(cpu.modeKey) / 8;
+    }
+
+    SegmentRegister segment(int index) {
+        return cpu.segments[index];
+    }
+
+    /** Up to eight bytes of RAM, zero-extended, or nothing where they are not mapped or no RAM. */
+    OptionalLong read(long linear, int size) {
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            long physical = cpu.mmu.peek(linear + i);
+            if (physical < 0 || !memory.isRam(physical)) {
+                return OptionalLong.empty();
+            }
+            value |= (long) memory.read8(physical) << 8 * i;
+        }
+        return OptionalLong.of(value);
+    }
+
+    /** The instruction at an offset in CS: its bytes and its text, or why there is none. */
+    String instruction(long rip) {
+        byte[] bytes = new byte[Decoder.MAX_LENGTH];
+        int available = 0;
+        while (available < bytes.length) {
+            OptionalLong value = read(linear(rip + available), 1);
+            if (value.isEmpty()) {
+                break;
+            }
+            bytes[available++] = (byte) value.getAsLong();
+        }
+        if (available == 0) {
+            return "(its bytes cannot be read)";
+        }
+        Disassembler.Line line =
+                new Disassembler(Forms.map(), names)
+                        .line(bytes, 0, available, Mode.codeBits(cpu.modeKey), rip);
+        int length = Math.min(line.length(), available);
+        return HEX.formatHex(bytes, 0, length) + "  " + line.text().replaceAll(" +", " ");
+    }
+}

@@ -1,0 +1,154 @@
+package dev.faultline.explain;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.DeliveryKind;
+import dev.faultline.cpu.FaultReason;
+import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.cpu.Vector;
+import dev.faultline.mmu.PageFault;
+import dev.faultline.trace.Delivery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Typical causes, where what is seen fits one. Each says what it is seen by. */
+final class Hints {
+    /** How far from RSP an access may be that a push or a large frame makes, in bytes. */
+    private static final long NEAR_STACK = 64 << 10;
+
+    private final GuestView guest;
+    private final Cpu cpu;
+    private final Chain chain;
+    private final List<String> hints = new ArrayList<>();
+
+    private Hints(GuestView guest, Chain chain) {
+        this.guest = guest;
+        cpu = guest.cpu();
+        this.chain = chain;
+    }
+
+    static List<String> of(GuestView guest, Chain chain) {
+        Hints hints = new Hints(guest, chain);
+        if (!chain.isEmpty()) {
+            hints.all();
+        }
+        return hints.hints;
+    }
+
+    private void all() {
+        boolean overflow = stackOverflow();
+        tables();
+        for (Delivery link : chain.links()) {
+            if (link.outcome() instanceof Delivery.Failed failed) {
+                gate(link, failed.reason());
+                if (!overflow) {
+                    unmapped(link, failed);
+                }
+            }
+        }
+        errorCodeLeft();
+    }
+
+    /** A write beside RSP, whose page is not mapped: nothing can be pushed there any more. */
+    private boolean stackOverflow() {
+        Delivery cause = chain.cause();
+        if (cause.vector() != Vector.PF || cause.kind() != DeliveryKind.FAULT) {
+            return false;
+        }
+        boolean write = (cause.errorCode() & PageFault.WRITE) != 0;
+        boolean absent = (cause.errorCode() & PageFault.PRESENT) == 0;
+        boolean near = Math.abs(cause.rsp() - cause.address()) <= NEAR_STACK;
+        if (!write || !absent || !near || guest.read(cause.rsp() - 8, 8).isPresent()) {
+            return false;
+        }
+        String what =
+                "stack overflow: RSP is %s and the write beside it, to %s, meets a page that is not"
+                        + " mapped, as a guard page is.";
+        String advice =
+                cause.entered()
+                        ? ""
+                        : " The exception's frame goes to the same stack and cannot be pushed: give"
+                                + " the gate of #DF (and of #PF) an IST stack.";
+        String rsp = guest.place(cause.rsp());
+        hints.add(what.formatted(rsp, GuestView.hex(cause.address())) + advice);
+        return true;
+    }
+
+    private void tables() {
+        if (cpu.protectedMode() && cpu.idtLimit < 0xff && chain.shutDown()) {
+            hints.add(
+                    "the IDT has %d bytes, room for %d gates: LIDT was not executed, or with a limit"
+                                    .formatted(
+                                            cpu.idtLimit + 1,
+                                            (cpu.idtLimit + 1) / (cpu.longMode() ? 16 : 8))
+                            + " that is too small.");
+        }
+    }
+
+    private void gate(Delivery link, FaultReason reason) {
+        if (reason == null) {
+            return;
+        }
+        int vector = link.vector();
+        String name = Vector.name(vector);
+        switch (reason) {
+            case GATE_NOT_PRESENT, GATE_TYPE -> {
+                if (vector != Vector.DF) {
+                    hints.add("no handler is set for " + name + " (vector " + vector + ").");
+                }
+            }
+            case GATE_CODE_NULL, GATE_NOT_CODE, GATE_CODE_NOT_64, SELECTOR_LIMIT ->
+                    hints.add(
+                            "the gate of %s has a wrong code selector; CS is 0x%x now."
+                                    .formatted(name, cs()));
+            case TSS_LIMIT -> hints.add("the TSS is too short: a 64-bit one has 104 bytes.");
+            default -> {}
+        }
+    }
+
+    private int cs() {
+        return cpu.segments[SegmentRegister.CS].selector;
+    }
+
+    /** A table that the page tables do not cover. */
+    private void unmapped(Delivery link, Delivery.Failed failed) {
+        if (failed.second() != Vector.PF) {
+            return;
+        }
+        long address = failed.address();
+        String of = Vector.name(link.vector());
+        if (within(address, cpu.idtBase, cpu.idtLimit)) {
+            hints.add("the page tables do not map the IDT: the gate of " + of + " is unreadable.");
+        } else if (within(address, cpu.gdtBase, cpu.gdtLimit)) {
+            hints.add("the page tables do not map the GDT, which the gate of " + of + " needs.");
+        } else if (within(address, cpu.tr.base, cpu.tr.limit)) {
+            hints.add("the page tables do not map the TSS, which has the handler's stack.");
+        } else {
+            hints.add(
+                    "the stack for the handler of %s is not mapped at %s."
+                            .formatted(of, guest.place(address)));
+        }
+    }
+
+    private static boolean within(long address, long base, long limit) {
+        return Long.compareUnsigned(address - base, limit) <= 0;
+    }
+
+    /** An IRETQ that faults with an error code on top of an intact frame. */
+    private void errorCodeLeft() {
+        Delivery cause = chain.cause();
+        boolean iret = guest.instruction(cause.rip()).contains("iretq");
+        if (!iret || cause.kind() != DeliveryKind.FAULT || !guest.is64()) {
+            return;
+        }
+        OptionalLong code = guest.read(cause.rsp(), 8);
+        OptionalLong selector = guest.read(cause.rsp() + 16, 8);
+        boolean small = code.isPresent() && Long.compareUnsigned(code.getAsLong(), 0xffff) <= 0;
+        if (small && selector.isPresent() && (selector.getAsLong() | 3) == (cs() | 3)) {
+            hints.add(
+                    "IRETQ finds 0x%x where RIP should be, and a whole frame above it: the handler"
+                                    .formatted(code.getAsLong())
+                            + " did not pop the error code (add 8 to RSP before IRETQ).");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.faultline.explain;
+
+import dev.faultline.cpu.Vector;
+import dev.faultline.trace.Delivery;
+
+/** The chain in one sentence. */
+final class Verdict {
+    private Verdict() {}
+
+    /**
+     * "Triple fault: #PF writing 0xdeadbeef, its gate 14 is not present -> #NP(0x72) -> #DF, its
+     * gate 8 is not present -> shutdown".
+     *
+     * @param how what the run ended with, "Triple fault"
+     */
+    static String of(String how, Chain chain) {
+        if (chain.isEmpty()) {
+            return how + "; no exception or interrupt came before it";
+        }
+        StringBuilder text = new StringBuilder(how).append(": ");
+        text.append(Words.cause(chain.cause()));
+        for (int i = 0; i < chain.links().size(); i++) {
+            Delivery link = chain.links().get(i);
+            Delivery before = i == 0 ? null : chain.links().get(i - 1);
+            if (before != null && before.outcome() instanceof Delivery.Open) {
+                text.append(", ").append(Words.rejection(before, link.reason()));
+                text.append(" -> ").append(Words.name(link));
+            } else if (before != null && !continues(before, link)) {
+                text.append(" -> ").append(Words.cause(link));
+            }
+            end(text, link);
+        }
+        return text.toString();
+    }
+
+    /** Whether a link is what the one before said comes next. */
+    static boolean continues(Delivery before, Delivery link) {
+        return before.outcome() instanceof Delivery.Failed failed
+                && failed.result() == link.vector();
+    }
+
+    private static void end(StringBuilder text, Delivery link) {
+        if (!(link.outcome() instanceof Delivery.Failed failed)) {
+            return;
+        }
+        text.append(", ").append(Words.failure(link, failed));
+        text.append(" -> ").append(ErrorCode.name(failed.second(), failed.errorCode()));
+        if (failed.result() < 0) {
+            text.append(" -> shutdown");
+        } else if (failed.result() != failed.second()) {
+            text.append(" -> ").append(Vector.name(failed.result()));
+        }
+    }
+}

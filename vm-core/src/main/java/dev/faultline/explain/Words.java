@@ -1,0 +1,75 @@
+package dev.faultline.explain;
+
+import dev.faultline.cpu.DeliveryKind;
+import dev.faultline.cpu.FaultReason;
+import dev.faultline.cpu.Vector;
+import dev.faultline.mmu.PageFault;
+import dev.faultline.trace.Delivery;
+
+/** Deliveries in words. */
+final class Words {
+    private Words() {}
+
+    /** What was delivered: "#PF(0x2)", "INT 0x80", "interrupt 0x20". */
+    static String name(Delivery delivery) {
+        String number = "0x" + Integer.toHexString(delivery.vector());
+        return switch (delivery.kind()) {
+            case DeliveryKind.INT_N -> "INT " + number;
+            case DeliveryKind.INT3 -> "INT3";
+            case DeliveryKind.INTO -> "INTO";
+            case DeliveryKind.INT1 -> "INT1";
+            case DeliveryKind.EXTERNAL -> "interrupt " + number;
+            case DeliveryKind.NMI -> "NMI";
+            case DeliveryKind.TRAP -> Vector.name(delivery.vector());
+            default -> ErrorCode.name(delivery.vector(), delivery.errorCode());
+        };
+    }
+
+    /** The same for a sentence: "#PF writing 0xdeadbeef", "#GP(0x28): the selector is past ...". */
+    static String cause(Delivery delivery) {
+        if (delivery.vector() == Vector.PF && delivery.kind() == DeliveryKind.FAULT) {
+            return access(delivery.errorCode(), delivery.address());
+        }
+        FaultReason reason = delivery.reason();
+        boolean said = reason == null || reason == FaultReason.DOUBLE_FAULT;
+        return said ? name(delivery) : name(delivery) + " because " + reason.sentence();
+    }
+
+    /** A page fault by what was tried. */
+    static String access(int errorCode, long address) {
+        String how = "reading ";
+        if ((errorCode & PageFault.WRITE) != 0) {
+            how = "writing ";
+        } else if ((errorCode & PageFault.FETCH) != 0) {
+            how = "fetching code from ";
+        }
+        return "#PF " + how + GuestView.hex(address);
+    }
+
+    /** Why a delivery failed: "its gate 14 is not present". */
+    static String failure(Delivery delivery, Delivery.Failed failed) {
+        return failed.second() == Vector.PF
+                ? "its delivery met a " + access(failed.errorCode(), failed.address())
+                : rejection(delivery, failed.reason());
+    }
+
+    /** The same of an exception that is no page fault. */
+    static String rejection(Delivery delivery, FaultReason reason) {
+        if (reason == null) {
+            return "it could not be delivered";
+        }
+        int vector = delivery.vector();
+        return switch (reason) {
+            case GATE_NOT_PRESENT -> "its gate " + vector + " is not present";
+            case IDT_LIMIT -> "its gate " + vector + " is past the IDT's limit";
+            case GATE_TYPE -> "its gate " + vector + " is no interrupt, trap or task gate";
+            case GATE_DPL -> "the DPL of its gate " + vector + " is below CPL";
+            default -> "on its delivery " + reason.sentence();
+        };
+    }
+
+    /** A rule with its place in the SDM. */
+    static String rule(FaultReason reason) {
+        return reason.sentence() + " (" + reason.source() + ')';
+    }
+}
