@@ -23,6 +23,9 @@ final class FaultReporter {
 
     private LongFunction<String> names = address -> "";
 
+    /** What is to be printed once the terminal is the user's again. */
+    private String text = "";
+
     FaultReporter(String file) {
         this.file = file == null ? null : Path.of(file);
     }
@@ -41,7 +44,7 @@ final class FaultReporter {
         }
         Report report = FaultReport.of(machine, how.orElse("The run ended"), names);
         if (file == null) {
-            ERR.print(TextReport.of(report));
+            text = TextReport.of(report);
             return;
         }
         try {
@@ -51,7 +54,12 @@ final class FaultReporter {
             throw new UncheckedIOException(e);
         }
         if (how.isPresent()) {
-            TextReport.verdict(report).forEach(ERR::println);
+            text = String.join("\n", TextReport.verdict(report)) + "\n";
         }
+    }
+
+    /** Prints the report, or its verdict where a file has it, to standard error. */
+    void print() {
+        ERR.print(text);
     }
 }

@@ -343,14 +343,13 @@ final class Runner {
 
     private void atEnd(Machine machine) {
         media = machine.media();
-        serial.flush();
-        if (!again(machine.result().reason())) {
-            faults.atEnd(machine);
-        }
         if (script != null) {
             unmet = machine.operator().unmet();
             scriptEnded = machine.operator().endedRun();
             script = script.after(machine.operator().position());
+        }
+        if (!again(machine.result().reason())) {
+            faults.atEnd(machine);
         }
         if (!options.screen.equals("none")) {
             TextScreen screen = machine.devices().vga().textScreen();
@@ -386,6 +385,7 @@ final class Runner {
     }
 
     private int report(ExitReason reason) {
+        faults.print();
         String how =
                 switch (reason) {
                     case ExitReason.PowerOff() -> null;
