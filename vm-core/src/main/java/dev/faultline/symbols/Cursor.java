@@ -13,8 +13,11 @@ final class Cursor {
     private static final long DWARF_64 = 0xffffffffL;
     private static final long FIRST_RESERVED_LENGTH = 0xfffffff0L;
 
-    /** Longer strings are cut: a path is not that long. */
-    private static final int LONGEST_STRING = 4096;
+    /** Longer strings are damaged: a path is not that long. */
+    private static final int LONGEST_STRING = 1 << 14;
+
+    /** Longer numbers are damaged, whatever zeros a compiler may pad them with. */
+    private static final int LONGEST_LEB128 = 16;
 
     private final String section;
     private final ByteBuffer bytes;
@@ -171,8 +174,15 @@ final class Cursor {
         do {
             more = u8();
             value |= shift < 64 ? (long) (more & 0x7f) << shift : 0;
-            shift = Math.min(shift + 7, 64);
-        } while ((more & 0x80) != 0);
+            shift += 7;
+        } while ((more & 0x80) != 0 && shift < 7 * LONGEST_LEB128);
+        return ended(more, value);
+    }
+
+    private long ended(int last, long value) throws Damage {
+        if ((last & 0x80) != 0) {
+            throw damage("a number of more than %d bytes at 0x%x".formatted(LONGEST_LEB128, at));
+        }
         return value;
     }
 
@@ -184,18 +194,22 @@ final class Cursor {
         do {
             more = u8();
             value |= shift < 64 ? (long) (more & 0x7f) << shift : 0;
-            shift = Math.min(shift + 7, 64);
-        } while ((more & 0x80) != 0);
-        return shift < 64 && (more & 0x40) != 0 ? value | -1L << shift : value;
+            shift += 7;
+        } while ((more & 0x80) != 0 && shift < 7 * LONGEST_LEB128);
+        boolean negative = shift < 64 && (more & 0x40) != 0;
+        return ended(more, negative ? value | -1L << shift : value);
     }
 
-    /** A string with its end; very long ones are cut. */
+    /** A string, which ends with a 0. */
     String string() throws Damage {
         int from = at;
         while (u8() != 0) {
-            continue;
+            if (at - from > LONGEST_STRING) {
+                throw damage(
+                        "a string of more than %d bytes at 0x%x".formatted(LONGEST_STRING, from));
+            }
         }
-        byte[] text = new byte[Math.min(at - 1 - from, LONGEST_STRING)];
+        byte[] text = new byte[at - 1 - from];
         bytes.get(from, text);
         return new String(text, StandardCharsets.UTF_8);
     }

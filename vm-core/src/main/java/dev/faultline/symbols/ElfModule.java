@@ -1,13 +1,11 @@
 package dev.faultline.symbols;
 
-import dev.faultline.loader.CodeImage;
 import dev.faultline.loader.ElfSections;
 import dev.faultline.loader.ElfSymbols;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** One ELF image; each part of it is read when it is first asked for, and only once. */
 final class ElfModule {
@@ -25,6 +23,8 @@ final class ElfModule {
     private boolean listed;
     private SymbolTable symbols;
     private List<FrameSection> frames;
+    private boolean linesOpened;
+    private LineTable lines;
 
     ElfModule(Source source) {
         this.source = source;
@@ -82,9 +82,13 @@ final class ElfModule {
     synchronized FrameEntry frame(long address) {
         if (frames == null) {
             frames = new ArrayList<>();
+            DebugSections debug = debug();
             for (String section : List.of(".eh_frame", ".debug_frame")) {
-                content(section)
-                        .ifPresent(p -> frames.add(new FrameSection(p, addressBytes(), notes)));
+                if (debug != null) {
+                    debug.content(section)
+                            .map(part -> new FrameSection(part, debug.addressBytes(), notes))
+                            .ifPresent(frames::add);
+                }
             }
         }
         for (FrameSection section : frames) {
@@ -96,18 +100,19 @@ final class ElfModule {
         return null;
     }
 
-    private int addressBytes() {
-        return sections.is64() ? 8 : 4;
+    /** The source line of an address, or null. */
+    synchronized SourceLine line(long address) {
+        if (!linesOpened) {
+            linesOpened = true;
+            DebugSections debug = debug();
+            lines = debug == null ? null : LineTable.of(debug);
+        }
+        return lines == null ? null : lines.at(address);
     }
 
-    /** A section's content; empty, with a note where it is damaged, if there is none. */
-    private Optional<CodeImage.Part> content(String section) {
-        try {
-            return sections() == null ? Optional.empty() : sections.content(section);
-        } catch (ImageException e) {
-            notes.add(e.getMessage());
-            return Optional.empty();
-        }
+    /** Null where the image cannot be read. */
+    private DebugSections debug() {
+        return sections() == null ? null : new DebugSections(sections, notes);
     }
 
     synchronized boolean executable(long address) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** The entries of .eh_frame or .debug_frame, found by address. */
 final class FrameSection {
-    /** More than the largest kernels have. */
+    /** Entries, more than the largest kernels have. */
     private static final int MOST = 1 << 20;
 
     /** What .debug_frame has where .eh_frame has 0: the entry is a common one. */
@@ -35,7 +35,9 @@ final class FrameSection {
         int count = 0;
         Cursor all = section.copy();
         try {
-            while (all.more() && count < MOST) {
+            int read = 0;
+            while (all.more() && read < MOST) {
+                read++;
                 int offset = all.at();
                 FrameEntry entry = entry(all.unit());
                 if (entry != null && entry.length() != 0) {
@@ -48,7 +50,7 @@ final class FrameSection {
                 }
             }
             if (all.more()) {
-                notes.add("%s: what follows %d entries is left out".formatted(part.name(), count));
+                notes.add("%s: what follows %d entries is left out".formatted(part.name(), read));
             }
         } catch (Damage e) {
             notes.add(e.getMessage());

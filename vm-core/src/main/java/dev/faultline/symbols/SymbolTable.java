@@ -126,18 +126,8 @@ final class SymbolTable {
         return named;
     }
 
-    /** A name is printed to terminals: what could steer one is replaced. */
     private String name(int index) {
-        String name = table.name(index, LONGEST_NAME);
-        StringBuilder clean = null;
-        for (int i = 0; i < name.length(); i++) {
-            int type = Character.getType(name.charAt(i));
-            if (type == Character.CONTROL || type == Character.FORMAT) {
-                clean = clean == null ? new StringBuilder(name) : clean;
-                clean.setCharAt(i, '?');
-            }
-        }
-        return clean == null ? name : clean.toString();
+        return CleanText.of(table.name(index, LONGEST_NAME));
     }
 
     /** The address of a name, raw or demangled; a C++ function's parameters may be left out. */

@@ -100,6 +100,17 @@ public final class Symbols {
         return Optional.empty();
     }
 
+    /** The source line that an address comes from; of several images' the first. */
+    public Optional<SourceLine> line(long address) {
+        for (Placed image : images) {
+            SourceLine line = image.module.line(address - image.delta);
+            if (line != null) {
+                return Optional.of(line);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Whether an address lies in an executable section of an image. */
     public boolean executable(long address) {
         for (Placed image : images) {

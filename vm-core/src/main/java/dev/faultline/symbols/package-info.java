@@ -1,6 +1,6 @@
 /**
  * What addresses are called, and how stacks are unwound: symbols of ELF images with their demangled
- * names, and call frame information.
+ * names, source lines, and call frame information.
  *
  * <p>{@link dev.faultline.symbols.Symbols} is the way in, for reports, logs and traces. It reads
  * nothing before the first question, so a run in which nobody asks pays nothing, and it never
@@ -17,6 +17,7 @@
  * before the call.
  *
  * <p>Not read: object files that are not linked, separate files of debug information by their build
- * id, pointers of .eh_frame that are relative to data or indirect, the ORC tables of Linux.
+ * id, sections compressed by zstd, pointers of .eh_frame that are relative to data or indirect, the
+ * ORC tables of Linux.
  */
 package dev.faultline.symbols;
