@@ -113,7 +113,7 @@ final class ChainSection {
                 frame(link, entered.frame());
             }
             case Delivery.Failed failed -> {
-                add("could not be delivered", Words.failure(link, failed));
+                add("could not be delivered", Words.failure(guest, link, failed));
                 indented(GateText.lines(guest, link.vector()));
                 failed(failed);
             }

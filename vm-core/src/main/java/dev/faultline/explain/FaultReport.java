@@ -43,15 +43,20 @@ public final class FaultReport {
         };
     }
 
-    /** Whether the frame of the last delivery, an exception's, is still on the present stack. */
+    /** Whether the last delivery's frame, an exception's, is still on the present stack. */
     private static boolean inHandler(Machine machine) {
+        Delivery last = interrupting(machine);
+        return last != null && DeliveryKind.exception(last.kind());
+    }
+
+    /** The last delivery where its handler still runs, or null. */
+    private static Delivery interrupting(Machine machine) {
         List<Delivery> last = machine.recorder().last(1);
-        if (last.isEmpty() || !DeliveryKind.exception(last.getFirst().kind())) {
-            return false;
+        if (last.isEmpty() || !(last.getFirst().outcome() instanceof Delivery.Entered entered)) {
+            return null;
         }
-        return last.getFirst().outcome() instanceof Delivery.Entered entered
-                && Long.compareUnsigned(entered.frame() - machine.cpu().slots[Cpu.RSP], STACK_REACH)
-                        <= 0;
+        long above = entered.frame() - machine.cpu().slots[Cpu.RSP];
+        return Long.compareUnsigned(above, STACK_REACH) <= 0 ? last.getFirst() : null;
     }
 
     private static boolean endless(Machine machine) {
@@ -86,7 +91,7 @@ public final class FaultReport {
             sections.add(new Report.Section("Hints", hints));
         }
         sections.add(StateSections.registers(guest));
-        sections.add(StateSections.backtrace(guest, cpu.rip));
+        sections.add(StateSections.backtrace(guest, interrupting(machine)));
         sections.add(StateSections.stack(guest));
         List<Delivery> before = recent.subList(0, recent.size() - chain.links().size());
         sections.add(
@@ -94,6 +99,6 @@ public final class FaultReport {
                         guest,
                         before.subList(Math.max(0, before.size() - HISTORY), before.size()),
                         recorder.count()));
-        return new Report(Verdict.of(how, chain), List.copyOf(sections));
+        return new Report(Verdict.of(guest, how, chain), List.copyOf(sections));
     }
 }

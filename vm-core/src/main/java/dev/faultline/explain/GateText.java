@@ -83,6 +83,19 @@ final class GateText {
         return lines;
     }
 
+    /** Whether a gate was never written: all of its bytes are zero. */
+    static boolean empty(GuestView guest, int vector) {
+        Cpu cpu = guest.cpu();
+        int size = cpu.longMode() ? 16 : 8;
+        for (int offset = 0; offset < size; offset += 8) {
+            OptionalLong half = guest.read(cpu.idtBase + (long) vector * size + offset, 8);
+            if (half.isEmpty() || half.getAsLong() != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static String of(int vector) {
         String name = Vector.name(vector);
         return name.startsWith("#") ? " of " + name : "";

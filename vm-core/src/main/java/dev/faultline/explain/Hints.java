@@ -38,6 +38,11 @@ final class Hints {
     private void all() {
         boolean overflow = stackOverflow();
         tables();
+        for (int i = 1; i < chain.links().size(); i++) {
+            if (chain.links().get(i - 1).outcome() instanceof Delivery.Open) {
+                privilege(chain.links().get(i - 1), chain.links().get(i));
+            }
+        }
         for (Delivery link : chain.links()) {
             if (link.outcome() instanceof Delivery.Failed failed) {
                 gate(link, failed.reason());
@@ -64,14 +69,19 @@ final class Hints {
         String what =
                 "stack overflow: RSP is %s and the write beside it, to %s, meets a page that is not"
                         + " mapped, as a guard page is.";
-        String advice =
-                cause.entered()
-                        ? ""
-                        : " The exception's frame goes to the same stack and cannot be pushed: give"
-                                + " the gate of #DF (and of #PF) an IST stack.";
         String rsp = guest.place(cause.rsp());
-        hints.add(what.formatted(rsp, GuestView.hex(cause.address())) + advice);
+        hints.add(what.formatted(rsp, GuestView.hex(cause.address())) + overflowAdvice());
         return true;
+    }
+
+    private String overflowAdvice() {
+        if (chain.cause().entered()) {
+            return "";
+        }
+        return " The exception's frame goes to the same stack and cannot be pushed"
+                + (chain.shutDown()
+                        ? ": give the gate of #DF (and of #PF) an IST stack."
+                        : ", which is why #DF came.");
     }
 
     private void tables() {
@@ -103,6 +113,17 @@ final class Hints {
                                     .formatted(name, cs()));
             case TSS_LIMIT -> hints.add("the TSS is too short: a 64-bit one has 104 bytes.");
             default -> {}
+        }
+    }
+
+    /** An INT n or INT3 that its gate does not let through. */
+    private void privilege(Delivery link, Delivery next) {
+        if (next.reason() == FaultReason.GATE_DPL) {
+            hints.add(
+                    "%s at CPL %d needs DPL %d in gate %d: only exceptions and interrupts may use it"
+                                    .formatted(
+                                            Words.name(link), link.cpl(), link.cpl(), link.vector())
+                            + " now.");
         }
     }
 

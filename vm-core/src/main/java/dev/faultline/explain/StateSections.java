@@ -111,10 +111,18 @@ final class StateSections {
         }
     }
 
-    /** The callers by frame pointers, as far as they lead upwards through readable memory. */
-    static Report.Section backtrace(GuestView guest, long rip) {
+    /**
+     * The callers by frame pointers, as far as they lead upwards through readable memory.
+     *
+     * @param interrupting what the handler that runs was entered by, or null
+     */
+    static Report.Section backtrace(GuestView guest, Delivery interrupting) {
         List<String> lines = new ArrayList<>();
-        lines.add(guest.place(guest.linear(rip)));
+        lines.add(guest.place(guest.linear(guest.cpu().rip)));
+        if (interrupting != null) {
+            String at = guest.place(guest.linear(interrupting.rip()));
+            lines.add(at + ", where " + Words.name(interrupting) + " came");
+        }
         int size = guest.wordBytes();
         long frame = guest.cpu().slots[Cpu.RBP];
         if (size == 2) {

@@ -39,12 +39,12 @@ public final class TextReport {
         List<String> lines = new ArrayList<>();
         String rest = line.stripTrailing();
         int indent = rest.length() - rest.stripLeading().length();
+        int more = Math.min(indent + hanging, COLUMNS / 2);
         while (rest.length() > COLUMNS) {
             int at = rest.lastIndexOf(' ', COLUMNS);
             boolean inIndent = at <= indent;
             int end = inIndent ? COLUMNS : at;
             lines.add(rest.substring(0, end).stripTrailing());
-            int more = Math.min(indent + hanging, COLUMNS / 2);
             rest = " ".repeat(more) + rest.substring(end).stripLeading();
             indent = more;
         }

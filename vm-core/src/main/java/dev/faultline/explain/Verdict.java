@@ -13,7 +13,7 @@ final class Verdict {
      *
      * @param how what the run ended with, "Triple fault"
      */
-    static String of(String how, Chain chain) {
+    static String of(GuestView guest, String how, Chain chain) {
         if (chain.isEmpty()) {
             return how + "; no exception or interrupt came before it";
         }
@@ -23,12 +23,12 @@ final class Verdict {
             Delivery link = chain.links().get(i);
             Delivery before = i == 0 ? null : chain.links().get(i - 1);
             if (before != null && before.outcome() instanceof Delivery.Open) {
-                text.append(", ").append(Words.rejection(before, link.reason()));
+                text.append(", ").append(Words.rejection(guest, before, link.reason()));
                 text.append(" -> ").append(Words.name(link));
             } else if (before != null && !continues(before, link)) {
                 text.append(" -> ").append(Words.cause(link));
             }
-            end(text, link);
+            end(guest, text, link);
         }
         return text.toString();
     }
@@ -39,12 +39,14 @@ final class Verdict {
                 && failed.result() == link.vector();
     }
 
-    private static void end(StringBuilder text, Delivery link) {
+    private static void end(GuestView guest, StringBuilder text, Delivery link) {
         if (!(link.outcome() instanceof Delivery.Failed failed)) {
             return;
         }
-        text.append(", ").append(Words.failure(link, failed));
-        text.append(" -> ").append(ErrorCode.name(failed.second(), failed.errorCode()));
+        text.append(", ").append(Words.failure(guest, link, failed));
+        if (failed.second() != Vector.PF) {
+            text.append(" -> ").append(ErrorCode.name(failed.second(), failed.errorCode()));
+        }
         if (failed.result() < 0) {
             text.append(" -> shutdown");
         } else if (failed.result() != failed.second()) {

@@ -25,36 +25,51 @@ final class Words {
         };
     }
 
-    /** The same for a sentence: "#PF writing 0xdeadbeef", "#GP(0x28): the selector is past ...". */
+    /** The same for a sentence: "#PF writing 0xdeadbeef", "#GP(0x28) because the selector ...". */
     static String cause(Delivery delivery) {
-        if (delivery.vector() == Vector.PF && delivery.kind() == DeliveryKind.FAULT) {
-            return access(delivery.errorCode(), delivery.address());
-        }
+        String where = delivery.cpl() == 3 ? " in user mode" : "";
         FaultReason reason = delivery.reason();
+        if (delivery.vector() == Vector.PF && delivery.kind() == DeliveryKind.FAULT) {
+            return access(delivery.errorCode(), delivery.address(), reason) + where;
+        }
         boolean said = reason == null || reason == FaultReason.DOUBLE_FAULT;
-        return said ? name(delivery) : name(delivery) + " because " + reason.sentence();
+        return name(delivery) + where + (said ? "" : " because " + reason.sentence());
     }
 
     /** A page fault by what was tried. */
-    static String access(int errorCode, long address) {
+    static String access(int errorCode, long address, FaultReason reason) {
         String how = "reading ";
         if ((errorCode & PageFault.WRITE) != 0) {
             how = "writing ";
         } else if ((errorCode & PageFault.FETCH) != 0) {
             how = "fetching code from ";
         }
-        return "#PF " + how + GuestView.hex(address);
+        return "#PF " + how + GuestView.hex(address) + page(reason);
+    }
+
+    /** What of a page that is mapped denies the access. */
+    private static String page(FaultReason reason) {
+        return switch (reason) {
+            case WRITE_PROTECTED -> ", a read-only page";
+            case USER_TO_SUPERVISOR_PAGE -> ", a supervisor page";
+            case NO_EXECUTE -> ", an execute-disable page";
+            case SMEP, SMAP -> ", a user page that " + reason + " protects";
+            case PROTECTION_KEY -> ", a page whose protection key PKRU denies";
+            case RESERVED_BIT -> ", with a reserved bit set in its tables";
+            case null, default -> "";
+        };
     }
 
     /** Why a delivery failed: "its gate 14 is not present". */
-    static String failure(Delivery delivery, Delivery.Failed failed) {
+    static String failure(GuestView guest, Delivery delivery, Delivery.Failed failed) {
         return failed.second() == Vector.PF
-                ? "its delivery met a " + access(failed.errorCode(), failed.address())
-                : rejection(delivery, failed.reason());
+                ? "its delivery met a "
+                        + access(failed.errorCode(), failed.address(), failed.reason())
+                : rejection(guest, delivery, failed.reason());
     }
 
     /** The same of an exception that is no page fault. */
-    static String rejection(Delivery delivery, FaultReason reason) {
+    static String rejection(GuestView guest, Delivery delivery, FaultReason reason) {
         if (reason == null) {
             return "it could not be delivered";
         }
@@ -62,7 +77,10 @@ final class Words {
         return switch (reason) {
             case GATE_NOT_PRESENT -> "its gate " + vector + " is not present";
             case IDT_LIMIT -> "its gate " + vector + " is past the IDT's limit";
-            case GATE_TYPE -> "its gate " + vector + " is no interrupt, trap or task gate";
+            case GATE_TYPE ->
+                    GateText.empty(guest, vector)
+                            ? "its gate " + vector + " is empty"
+                            : "its gate " + vector + " is no interrupt, trap or task gate";
             case GATE_DPL -> "the DPL of its gate " + vector + " is below CPL";
             default -> "on its delivery " + reason.sentence();
         };
