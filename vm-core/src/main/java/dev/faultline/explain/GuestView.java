@@ -19,6 +19,23 @@ import java.util.function.LongFunction;
 record GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names) {
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
+    /** Characters of a name that are shown: enough for most of Rust, too few to fill a report. */
+    private static final int NAME_LENGTH = 120;
+
+    /** Names come from the guest's image, which may hold anything: control characters, novels. */
+    GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names) {
+        this.cpu = cpu;
+        this.memory = memory;
+        this.names = linear -> shown(names.apply(linear));
+    }
+
+    private static String shown(String name) {
+        String cut = name.length() > NAME_LENGTH ? name.substring(0, NAME_LENGTH) + "..." : name;
+        return cut.chars().anyMatch(Character::isISOControl)
+                ? cut.replaceAll("\\p{Cntrl}|[\\x80-\\x9f]", "?")
+                : cut;
+    }
+
     /** An address as reports write it. */
     static String hex(long value) {
         return "0x" + Long.toHexString(value);
@@ -37,7 +54,12 @@ record GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names) {
 
     /** The linear address of an offset in SS. */
     long stackLinear(long rsp) {
-        return is64() ? rsp : segment(SegmentRegister.SS).base + rsp & 0xffffffffL;
+        if (is64()) {
+            return rsp;
+        }
+        SegmentRegister stack = segment(SegmentRegister.SS);
+        long offset = stack.has(SegmentRegister.BIG) ? rsp : rsp & 0xffff;
+        return stack.base + offset & 0xffffffffL;
     }
 
     boolean is64() {
