@@ -39,17 +39,34 @@ final class ExitCode {
 
     private ExitCode() {}
 
-    static int of(ExitReason reason, boolean haltIsSuccess) {
-        return switch (reason) {
-            case ExitReason.PowerOff() -> OK;
-            case ExitReason.DebugExit(int value) -> (value << 1 | 1) & 0xff;
-            case ExitReason.Reset(String _) -> RESET;
-            case ExitReason.Stopped(String _) -> haltIsSuccess ? OK : STOPPED;
-            case ExitReason.Interrupted(String _) -> INTERRUPTED;
-            case ExitReason.ScriptEnded() -> OK;
-            case ExitReason.TripleFault() -> TRIPLE_FAULT;
-            case ExitReason.LimitReached(String _) -> LIMIT;
-            case ExitReason.NotImplemented(String _) -> INTERNAL;
+    /** What a run's exit code says, in a few words. */
+    static String meaning(int code) {
+        return switch (code) {
+            case OK -> "powered off";
+            case USAGE -> "usage";
+            case STOPPED -> "stopped for good";
+            case RESET -> "reset";
+            case NOT_MET -> "a text did not appear";
+            case BAD_INPUT -> "bad input file";
+            case INTERNAL -> "internal error or instruction not implemented";
+            case LIMIT -> "limit reached";
+            case INTERRUPTED -> "interrupted";
+            case TRIPLE_FAULT -> "triple fault";
+            case DIVERGENCE -> "the engines differ";
+            default -> "isa-debug-exit";
         };
+    }
+
+    /** Whether it says how a guest fared, and nothing of its user or of Faultline. */
+    static boolean ofGuest(int code) {
+        return switch (code) {
+            case OK, STOPPED, RESET, LIMIT, TRIPLE_FAULT -> true;
+            default -> code > 0 && code < 256 && code % 2 == 1;
+        };
+    }
+
+    static int of(ExitReason reason, boolean haltIsSuccess) {
+        boolean stopped = reason instanceof ExitReason.Stopped;
+        return stopped && haltIsSuccess ? OK : reason.exitCode();
     }
 }

@@ -58,8 +58,9 @@ final class FaultReporter {
         }
     }
 
-    /** Prints the report, or its verdict where a file has it, to standard error. */
-    void print() {
+    /** Prints the report, or its verdict where a file has it, to standard error; returns it. */
+    String print() {
         ERR.print(text);
+        return text;
     }
 }

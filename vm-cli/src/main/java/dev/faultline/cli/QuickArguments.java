@@ -74,6 +74,7 @@ final class QuickArguments {
             case "--log" -> options.log = LogKind.parse(value);
             case "--log-file" -> options.logFile = value;
             case "--report" -> options.report = value;
+            case "--junit" -> options.junit = value;
             case "--log-filter" -> options.logFilter = LogFilter.parse(value);
             case "--timeout" -> options.timeoutMillis = Values.millis(value);
             case "--type", "--keys", "--type-at", "--expect", "--then" ->

@@ -1,5 +1,7 @@
 package dev.faultline.cli;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.faultline.cli.screen.Screenshot;
 import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
@@ -216,6 +218,20 @@ final class RunCommand implements Callable<Integer> {
     private String report;
 
     @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description = "write the run there as a test case in JUnit's XML, however it ends")
+    private String junit;
+
+    @Option(
+            names = "--success",
+            paramLabel = "CODE",
+            description =
+                    "make 0 of this exit code, like 33 where the kernel's success is 0x10 at"
+                            + " isa-debug-exit (repeatable)")
+    private List<String> success = new ArrayList<>();
+
+    @Option(
             names = "--log-filter",
             paramLabel = "FILTER",
             description =
@@ -288,6 +304,8 @@ final class RunCommand implements Callable<Integer> {
                 options.timeoutMillis = Values.millis(timeout);
             }
             options.stats = stats;
+            options.junit = junit;
+            options.success = success.stream().map(Values::success).collect(toSet());
             setLog(options);
             for (StepOption step : steps) {
                 options.steps.add(step.step());

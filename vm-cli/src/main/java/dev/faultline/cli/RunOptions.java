@@ -41,6 +41,8 @@ final class RunOptions {
     Set<LogKind> log = Set.of();
     String logFile;
     String report;
+    String junit;
+    Set<Integer> success = Set.of();
     LogFilter logFilter = LogFilter.ALL;
     Long loadAddress;
     String image;
@@ -152,6 +154,8 @@ final class RunOptions {
                 log.toString(),
                 logFile,
                 report,
+                junit,
+                success.toString(),
                 logFilter.toString(),
                 String.valueOf(loadAddress),
                 image);

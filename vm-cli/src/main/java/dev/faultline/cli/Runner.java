@@ -39,6 +39,7 @@ final class Runner {
     private static final PrintStream ERR = System.err;
 
     private final RunOptions options;
+    private final JUnitFile junit;
     private final Interaction interaction;
 
     /** Null where nothing is logged. */
@@ -76,11 +77,13 @@ final class Runner {
 
     private Runner(
             RunOptions options,
+            JUnitFile junit,
             GuestLog log,
             Interaction interaction,
             Output serial,
             Output debugConsole) {
         this.options = options;
+        this.junit = junit;
         this.log = log;
         this.interaction = interaction;
         faults = new FaultReporter(options.report);
@@ -101,27 +104,42 @@ final class Runner {
 
     /** Runs and returns the exit code; everything that goes wrong is one line on standard error. */
     static int run(RunOptions options) {
+        JUnitFile junit = JUnitFile.of(options);
+        int code = run(options, junit);
+        if (options.success.contains(code)) {
+            code = ExitCode.OK;
+        }
         try {
-            return run(options, Interaction.of(options));
+            junit.end(code);
+            return code;
+        } catch (IOException e) {
+            return complain(junit, "input or output: " + e.getMessage(), ExitCode.BAD_INPUT);
+        }
+    }
+
+    private static int run(RunOptions options, JUnitFile junit) {
+        try {
+            return run(options, junit, Interaction.of(options));
         } catch (Interaction.RefusedException e) {
-            return complain(e.getMessage(), ExitCode.USAGE);
+            return complain(junit, e.getMessage(), ExitCode.USAGE);
         } catch (ImageException | MediumException e) {
-            return complain(e.getMessage(), ExitCode.BAD_INPUT);
+            return complain(junit, e.getMessage(), ExitCode.BAD_INPUT);
         } catch (IOException | UncheckedIOException e) {
-            return complain("input or output: " + e.getMessage(), ExitCode.BAD_INPUT);
+            return complain(junit, "input or output: " + e.getMessage(), ExitCode.BAD_INPUT);
         } catch (RuntimeException | Error e) {
+            junit.say("internal error, a bug of Faultline: " + e + "\n");
             return internalError(e);
         }
     }
 
-    private static int run(RunOptions options, Interaction interaction)
+    private static int run(RunOptions options, JUnitFile junit, Interaction interaction)
             throws ImageException, MediumException, IOException, Interaction.RefusedException {
         try (GuestLog log = openLog(options)) {
             Output serial = Output.open(options.serial, interaction.stdio());
             boolean shared = options.debugConsole.equals(options.serial);
             Output debugConsole =
                     shared ? serial : Output.open(options.debugConsole, interaction.stdio());
-            return new Runner(options, log, interaction, serial, debugConsole).run();
+            return new Runner(options, junit, log, interaction, serial, debugConsole).run();
         }
     }
 
@@ -131,8 +149,10 @@ final class Runner {
         return ExitCode.INTERNAL;
     }
 
-    private static int complain(String message, int code) {
-        ERR.println("faultline: " + message);
+    private static int complain(JUnitFile junit, String message, int code) {
+        String line = "faultline: " + message;
+        ERR.println(line);
+        junit.say(line + "\n");
         return code;
     }
 
@@ -157,7 +177,9 @@ final class Runner {
             System.out.println(lastScreen);
         }
         if (result == null) {
-            ERR.print("faultline: lockstep: " + execution.divergence());
+            String divergence = "faultline: lockstep: " + execution.divergence();
+            ERR.print(divergence);
+            junit.say(divergence);
             return ExitCode.DIVERGENCE;
         }
         if (options.stats) {
@@ -293,7 +315,7 @@ final class Runner {
         MachineConfiguration configuration =
                 MachineConfiguration.standard()
                         .withMemory(options.memoryBytes)
-                        .withSerial(serial)
+                        .withSerial(junit.hearing(serial))
                         .withDebugConsole(debugConsole)
                         .withMaxInstructions(options.maxInstructions - instructions)
                         .withMedia(media);
@@ -385,7 +407,7 @@ final class Runner {
     }
 
     private int report(ExitReason reason) {
-        faults.print();
+        junit.say(faults.print());
         String how =
                 switch (reason) {
                     case ExitReason.PowerOff() -> null;
@@ -399,13 +421,15 @@ final class Runner {
                     case ExitReason.NotImplemented(String text) -> text;
                 };
         if (how != null) {
-            ERR.printf("faultline: %s, after %d instructions%n", how, instructions);
+            String line = "faultline: %s, after %d instructions%n".formatted(how, instructions);
+            ERR.print(line);
+            junit.say(line);
         }
         if (reason instanceof ExitReason.NotImplemented) {
             return ExitCode.INTERNAL;
         }
         if (unmet != null) {
-            return complain("the text \"" + unmet + "\" did not appear", ExitCode.NOT_MET);
+            return complain(junit, "the text \"" + unmet + "\" did not appear", ExitCode.NOT_MET);
         }
         return scriptEnded ? ExitCode.OK : ExitCode.of(reason, options.haltIsSuccess);
     }
@@ -458,7 +482,7 @@ final class Runner {
             try {
                 log.close();
             } catch (UncheckedIOException e) {
-                complain(e.getMessage(), ExitCode.BAD_INPUT);
+                complain(junit, e.getMessage(), ExitCode.BAD_INPUT);
             }
         }
     }

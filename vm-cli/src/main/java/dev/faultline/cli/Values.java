@@ -91,6 +91,19 @@ final class Values {
         return word(text, "sync", "background").equals("sync");
     }
 
+    /** An exit code that stands for success. */
+    static int success(String text) {
+        String complaint =
+                "exit code '"
+                        + text
+                        + "', expected one of a guest's end: odd, or 0, 4, 6, 124, 134";
+        long number = decimal(text, complaint);
+        if (number > 255 || !ExitCode.ofGuest((int) number)) {
+            throw new IllegalArgumentException(complaint);
+        }
+        return (int) number;
+    }
+
     /** A number of times that a block is interpreted before it is compiled. */
     static int threshold(String text) {
         String complaint = "threshold '" + text + "', expected a number from 1 to 2147483647";

@@ -29,6 +29,7 @@ class QuickArgumentsTest {
                 "run --disk disk.img --cdrom cd.iso",
                 "run --type ls\\n --expect # --then keys:ctrl-c,f1 --type-at 2s --keys a kernel",
                 "run --screenshot screen.png kernel",
+                "run --junit test.xml --report report.html kernel",
                 "run --serial-input input.txt kernel",
                 "run --screen text exit",
                 "run --screen live --clock host --serial null kernel",

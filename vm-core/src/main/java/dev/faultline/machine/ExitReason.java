@@ -2,6 +2,21 @@ package dev.faultline.machine;
 
 /** Why a run ended. */
 public sealed interface ExitReason {
+    /** The exit code that {@code faultline run} makes of it where no option says otherwise. */
+    default int exitCode() {
+        return switch (this) {
+            case PowerOff() -> 0;
+            case DebugExit(int value) -> (value << 1 | 1) & 0xff;
+            case Reset(String _) -> 6;
+            case Stopped(String _) -> 4;
+            case Interrupted(String _) -> 130;
+            case ScriptEnded() -> 0;
+            case TripleFault() -> 134;
+            case LimitReached(String _) -> 124;
+            case NotImplemented(String _) -> 70;
+        };
+    }
+
     /** The guest switched the machine off. */
     record PowerOff() implements ExitReason {}
 
