@@ -9,15 +9,18 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the compiler may know of the core, and its packages of each other. */
+/** What this module's packages may know of the core and of each other. */
 class DependencyRuleTest {
     private static final String JIT = "dev.faultline.jit";
+    private static final String LIBRARY = "dev.faultline.kernel";
+    private static final String EXTENSION = "dev.faultline.junit";
     private static final JavaClasses ALL =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages(JIT);
+                    .importPackages(JIT, LIBRARY, EXTENSION);
 
     /** Above all no isa and no decode: the engines cannot disagree about what they do not see. */
     @Test
@@ -73,7 +76,46 @@ class DependencyRuleTest {
     }
 
     @Test
+    void theLibraryStandsOnTheWholeMachineAndSeesNoPartOfTheCompiler() {
+        holds(
+                noClasses()
+                        .that()
+                        .resideInAPackage(LIBRARY)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(in("region", "emit", "compile", "codecache", "debug")));
+    }
+
+    @Test
+    void theExtensionSeesTheLibraryAndJUnitsApiAndNothingElseSeesThem() {
+        holds(
+                classes()
+                        .that()
+                        .resideInAPackage(EXTENSION)
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                EXTENSION,
+                                LIBRARY,
+                                "dev.faultline.loader",
+                                "dev.faultline.machine",
+                                "java..",
+                                "org.junit.jupiter.api..",
+                                "org.junit.platform.commons.."));
+        holds(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(EXTENSION)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(EXTENSION, "org.junit.."));
+    }
+
+    @Test
     void theRulesLookAtAllPackages() {
+        for (String name : List.of(LIBRARY, EXTENSION)) {
+            assertTrue(ALL.stream().anyMatch(type -> type.getPackageName().equals(name)), name);
+        }
         for (String name : in("region", "emit", "compile", "codecache", "debug")) {
             String exact = name.substring(0, name.length() - 2);
             assertTrue(
