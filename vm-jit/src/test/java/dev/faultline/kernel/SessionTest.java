@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,6 +68,20 @@ class SessionTest {
                     ((Delivery.Entered) last.outcome()).handler(), session.machine().cpu().rip);
             assertTrue(session.report().startsWith("The run has stopped"), session.report());
             assertEquals(0, session.run().exitCode());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTimersInterruptsAreStoppedAtOneByOne(KernelEngine engine) throws Exception {
+        Kernel kernel = kernel("pit").withEngine(engine);
+        Outcome whole = kernel.run();
+        try (Session session = kernel.boot()) {
+            for (long interrupts = 1; session.runUntilVector(32); interrupts++) {
+                assertEquals(Map.of(32, interrupts), session.vectors());
+            }
+            assertEquals(whole, session.outcome());
+            assertTrue(whole.vectors().get(32) > 2);
         }
     }
 
