@@ -100,6 +100,16 @@ final class Pic8259A {
         return readInService ? inService : requests();
     }
 
+    /** ISR: acknowledged and not ended yet. */
+    int inService() {
+        return inService;
+    }
+
+    /** The vector of an input. */
+    int vectorOf(int input) {
+        return vectorBase + input;
+    }
+
     /** IMR. */
     int mask() {
         return mask;

@@ -56,6 +56,16 @@ public final class PicPair implements InterruptController, PortDevice {
                 : level -> slave.setInput(irq - 8, level);
     }
 
+    /** The requests whose handlers have not sent EOI yet, a bit each, without the cascade. */
+    int inService() {
+        return master.inService() & ~(1 << CASCADE_INPUT) | slave.inService() << 8;
+    }
+
+    /** The vector that a request is delivered with. */
+    int vectorOf(int irq) {
+        return irq < 8 ? master.vectorOf(irq) : slave.vectorOf(irq - 8);
+    }
+
     @Override
     public boolean pending() {
         return intr;

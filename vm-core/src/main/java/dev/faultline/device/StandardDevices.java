@@ -89,6 +89,16 @@ public final class StandardDevices {
         return pics;
     }
 
+    /** The interrupt requests in service, IRQ 0 in bit 0: EOI was not sent for them yet. */
+    public int interruptsInService() {
+        return pics.inService();
+    }
+
+    /** The vector that an interrupt request is delivered with, as the guest has programmed it. */
+    public int vectorOf(int irq) {
+        return pics.vectorOf(irq);
+    }
+
     /** Names whom to tell when INTR changes. */
     public void setIntrListener(IntrListener listener) {
         pics.setListener(listener);

@@ -86,9 +86,13 @@ public final class FaultReport {
         if (!chain.isEmpty()) {
             sections.add(ChainSection.of(guest, chain));
         }
-        List<String> hints = Hints.of(guest, chain);
+        List<String> hints = new ArrayList<>(Hints.of(guest, chain));
+        hints.addAll(HandlerHints.of(guest, recent));
+        if (interrupting(machine) == null) {
+            hints.addAll(HandlerHints.withoutEoi(guest, recent, machine.devices()));
+        }
         if (!hints.isEmpty()) {
-            sections.add(new Report.Section("Hints", hints));
+            sections.add(new Report.Section("Hints", List.copyOf(hints)));
         }
         sections.add(StateSections.registers(guest));
         sections.add(StateSections.backtrace(guest, interrupting(machine)));

@@ -16,6 +16,9 @@ final class Hints {
     /** How far from RSP an access may be that a push or a large frame makes, in bytes. */
     private static final long NEAR_STACK = 64 << 10;
 
+    /** More than any frame has. */
+    private static final long FRAME_BYTES = 64;
+
     private final GuestView guest;
     private final Cpu cpu;
     private final Chain chain;
@@ -46,6 +49,7 @@ final class Hints {
         for (Delivery link : chain.links()) {
             if (link.outcome() instanceof Delivery.Failed failed) {
                 gate(link, failed.reason());
+                noTss(link);
                 if (!overflow) {
                     unmapped(link, failed);
                 }
@@ -131,6 +135,17 @@ final class Hints {
         return cpu.segments[SegmentRegister.CS].selector;
     }
 
+    /** A handler that needs a stack of the TSS where there is none. */
+    private void noTss(Delivery link) {
+        if (link.cpl() == 3 && cpu.protectedMode() && cpu.tr.selector == 0) {
+            hints.add(
+                    "TR is null: LTR was not executed, so that there is no stack to enter the"
+                            + " handler of "
+                            + Words.name(link)
+                            + " from user mode.");
+        }
+    }
+
     /** A table that the page tables do not cover. */
     private void unmapped(Delivery link, Delivery.Failed failed) {
         if (failed.second() != Vector.PF) {
@@ -144,6 +159,11 @@ final class Hints {
             hints.add("the page tables do not map the GDT, which the gate of " + of + " needs.");
         } else if (within(address, cpu.tr.base, cpu.tr.limit)) {
             hints.add("the page tables do not map the TSS, which has the handler's stack.");
+        } else if (Long.compareUnsigned(address, -FRAME_BYTES) >= 0) {
+            hints.add(
+                    "the stack pointer for the handler of %s is 0: RSP0 or the IST entry of the TSS was"
+                                    .formatted(of)
+                            + " never set.");
         } else {
             hints.add(
                     "the stack for the handler of %s is not mapped at %s."
