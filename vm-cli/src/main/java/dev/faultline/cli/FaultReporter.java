@@ -6,13 +6,13 @@ import dev.faultline.explain.Report;
 import dev.faultline.explain.TextReport;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
+import dev.faultline.symbols.Symbols;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.LongFunction;
 
 /** Shows a fault report where a run's end wants one, or where one was asked for. */
 final class FaultReporter {
@@ -21,7 +21,7 @@ final class FaultReporter {
     /** Where it goes, or null for standard error. */
     private final Path file;
 
-    private LongFunction<String> names = address -> "";
+    private Symbols symbols = Symbols.NONE;
 
     /** What is to be printed once the terminal is the user's again. */
     private String text = "";
@@ -31,8 +31,8 @@ final class FaultReporter {
     }
 
     /** Says what addresses are called; asked only if a report is made. */
-    void setNames(LongFunction<String> addressNames) {
-        names = addressNames;
+    void setSymbols(Symbols ofImage) {
+        symbols = ofImage;
     }
 
     /** To be called with a machine whose run has ended, before it is closed. */
@@ -42,7 +42,7 @@ final class FaultReporter {
         if (how.isEmpty() && file == null) {
             return;
         }
-        Report report = FaultReport.of(machine, how.orElse("The run ended"), names);
+        Report report = FaultReport.of(machine, how.orElse("The run ended"), symbols);
         if (file == null) {
             text = TextReport.of(report);
             return;

@@ -220,7 +220,7 @@ final class Runner {
 
     private Setup load(Image image, LoadRequest request) {
         Symbols symbols = Symbols.of(image);
-        faults.setNames(symbols::describe);
+        faults.setSymbols(symbols);
         if (log != null) {
             log.setNames(symbols::describe);
         }

@@ -39,7 +39,7 @@ final class ChainSection {
                         .formatted(
                                 number,
                                 Words.name(link),
-                                guest.place(guest.linear(link.rip())),
+                                guest.code(guest.linear(link.rip())),
                                 link.cpl(),
                                 link.retired()));
         boolean fault = link.kind() == DeliveryKind.FAULT && link.vector() != Vector.DF;
@@ -109,7 +109,7 @@ final class ChainSection {
     private void outcome(Delivery link) {
         switch (link.outcome()) {
             case Delivery.Entered entered -> {
-                add("its handler was entered", guest.place(guest.linear(entered.handler())));
+                add("its handler was entered", guest.code(guest.linear(entered.handler())));
                 frame(link, entered.frame());
             }
             case Delivery.Failed failed -> {

@@ -4,6 +4,7 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DeliveryKind;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
+import dev.faultline.symbols.Symbols;
 import dev.faultline.trace.Delivery;
 import dev.faultline.trace.FlightRecorder;
 import java.util.ArrayList;
@@ -74,11 +75,20 @@ public final class FaultReport {
      * The report.
      *
      * @param how what the run ended with, "Triple fault"
+     * @param symbols of the guest's images
+     */
+    public static Report of(Machine machine, String how, Symbols symbols) {
+        return of(machine, how, symbols::describe, symbols);
+    }
+
+    /**
+     * The same with names from elsewhere.
+     *
      * @param names what a linear address is called, like "main+0x4", or an empty string
      */
-    public static Report of(Machine machine, String how, LongFunction<String> names) {
-        Cpu cpu = machine.cpu();
-        GuestView guest = new GuestView(cpu, machine.memory(), names);
+    static Report of(
+            Machine machine, String how, LongFunction<String> names, Symbols symbols) {
+        GuestView guest = new GuestView(machine.cpu(), machine.memory(), names, symbols);
         FlightRecorder recorder = machine.recorder();
         List<Delivery> recent = recorder.last(HISTORY + 16);
         Chain chain = Chain.atEndOf(recent);
@@ -95,7 +105,7 @@ public final class FaultReport {
             sections.add(new Report.Section("Hints", List.copyOf(hints)));
         }
         sections.add(StateSections.registers(guest));
-        sections.add(StateSections.backtrace(guest, interrupting(machine)));
+        sections.add(Backtrace.of(guest, interrupting(machine)));
         sections.add(StateSections.stack(guest));
         List<Delivery> before = recent.subList(0, recent.size() - chain.links().size());
         sections.add(

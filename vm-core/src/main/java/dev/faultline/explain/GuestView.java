@@ -7,6 +7,8 @@ import dev.faultline.decode.Decoder;
 import dev.faultline.decode.Disassembler;
 import dev.faultline.isa.Forms;
 import dev.faultline.memory.PhysicalMemory;
+import dev.faultline.symbols.SourceLine;
+import dev.faultline.symbols.Symbols;
 import java.util.HexFormat;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
@@ -15,18 +17,21 @@ import java.util.function.LongFunction;
  * What reports look at of a machine, without any effect on it.
  *
  * @param names what a linear address is called, like "main+0x4", or an empty string
+ * @param symbols for source lines and call frame information
  */
-record GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names) {
+record GuestView(
+        Cpu cpu, PhysicalMemory memory, LongFunction<String> names, Symbols symbols) {
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
     /** Characters of a name that are shown: enough for most of Rust, too few to fill a report. */
     private static final int NAME_LENGTH = 120;
 
     /** Names come from the guest's image, which may hold anything: control characters, novels. */
-    GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names) {
+    GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names, Symbols symbols) {
         this.cpu = cpu;
         this.memory = memory;
         this.names = linear -> shown(names.apply(linear));
+        this.symbols = symbols;
     }
 
     private static String shown(String name) {
@@ -45,6 +50,17 @@ record GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names) {
     String place(long linear) {
         String name = names.apply(linear);
         return hex(linear) + (name.isEmpty() ? "" : " <" + name + '>');
+    }
+
+    /** The same of an instruction, with its source line, "0x100abc <main+0x4> (main.c:12)". */
+    String code(long linear) {
+        return code(linear, linear);
+    }
+
+    /** The same of a return address: the line is that of the call before it. */
+    String code(long linear, long site) {
+        String line = symbols.line(site).map(SourceLine::text).orElse("");
+        return place(linear) + (line.isEmpty() ? "" : " (" + shown(line) + ')');
     }
 
     /** The linear address of an offset in CS. */

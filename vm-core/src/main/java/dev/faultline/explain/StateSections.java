@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 /** The processor and its stack as they are at the end. */
 final class StateSections {
     private static final int STACK_WORDS = 24;
-    private static final int MOST_FRAMES = 32;
 
     private static final String[] REGISTERS = {
         "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12",
@@ -109,39 +108,6 @@ final class StateSections {
         if (count > 0) {
             lines.add("  (the same %d more times)".formatted(count));
         }
-    }
-
-    /**
-     * The callers by frame pointers, as far as they lead upwards through readable memory.
-     *
-     * @param interrupting what the handler that runs was entered by, or null
-     */
-    static Report.Section backtrace(GuestView guest, Delivery interrupting) {
-        List<String> lines = new ArrayList<>();
-        lines.add(guest.place(guest.linear(guest.cpu().rip)));
-        if (interrupting != null) {
-            String at = guest.place(guest.linear(interrupting.rip()));
-            lines.add(at + ", where " + Words.name(interrupting) + " came");
-        }
-        int size = guest.wordBytes();
-        long frame = guest.cpu().slots[Cpu.RBP];
-        if (size == 2) {
-            return new Report.Section("Backtrace: none in 16-bit code", lines);
-        }
-        for (int i = 0; i < MOST_FRAMES; i++) {
-            long at = guest.stackLinear(frame);
-            OptionalLong caller = guest.read(at, size);
-            OptionalLong from = guest.read(at + size, size);
-            if (caller.isEmpty() || from.isEmpty() || from.getAsLong() == 0) {
-                break;
-            }
-            lines.add(guest.place(guest.linear(from.getAsLong())));
-            if (Long.compareUnsigned(caller.getAsLong(), frame) <= 0) {
-                break;
-            }
-            frame = caller.getAsLong();
-        }
-        return new Report.Section("Backtrace, by frame pointers", lines);
     }
 
     /** The deliveries before the chain, the newest first. */

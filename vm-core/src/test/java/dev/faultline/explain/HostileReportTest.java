@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.faultline.explain.HostileMachine.Mode;
+import dev.faultline.symbols.Symbols;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class HostileReportTest {
         hostile.watch();
         lookups = 0;
         String before = hostile.state();
-        Report report = FaultReport.of(hostile.machine, "The run ended", this::name);
+        Report report = FaultReport.of(hostile.machine, "The run ended", this::name, Symbols.NONE);
         assertEquals(before, hostile.state());
         assertEquals(List.of(), hostile.accesses);
         assertTrue(lookups <= LOOKUPS, () -> lookups + " names");

@@ -8,7 +8,7 @@ import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.machine.Assembler;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
-import java.util.function.LongFunction;
+import dev.faultline.symbols.Symbols;
 
 /**
  * A small 64-bit kernel with a GDT, an empty IDT, a TSS and 4 KiB pages that map the first 2 MiB to
@@ -133,13 +133,9 @@ final class Kernel implements AutoCloseable {
 
     /** The report on how it ended. */
     Report report() {
-        return report(address -> "");
-    }
-
-    Report report(LongFunction<String> names) {
         var reason = machine.run().reason();
         String how = FaultReport.wanted(machine, reason).orElse("The run ended");
-        return FaultReport.of(machine, how, names);
+        return FaultReport.of(machine, how, Symbols.NONE);
     }
 
     @Override

@@ -166,7 +166,7 @@ public final class Session implements AutoCloseable {
                 result == null
                         ? "The run has stopped"
                         : FaultReport.wanted(machine, result.reason()).orElse("The run ended");
-        return FaultReport.of(machine, how, symbols::describe);
+        return FaultReport.of(machine, how, symbols);
     }
 
     /**

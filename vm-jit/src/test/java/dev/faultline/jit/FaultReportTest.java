@@ -11,6 +11,7 @@ import dev.faultline.loader.Image;
 import dev.faultline.loader.LoadRequest;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
+import dev.faultline.symbols.Symbols;
 import dev.faultline.testkernels.TestKernel;
 import dev.faultline.testkernels.TestKernels;
 import java.util.List;
@@ -28,7 +29,7 @@ class FaultReportTest {
             machine.run();
             String how =
                     FaultReport.wanted(machine, machine.result().reason()).orElse("The run ended");
-            return FaultReport.of(machine, how, address -> "");
+            return FaultReport.of(machine, how, Symbols.NONE);
         }
     }
 
