@@ -3,8 +3,10 @@ package dev.faultline.translate;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DebugRegisters;
 import dev.faultline.cpu.ExitStatus;
+import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.InterruptDelivery;
 import dev.faultline.cpu.Rflags;
+import dev.faultline.cpu.Vector;
 import dev.faultline.ir.Block;
 
 /**
@@ -134,6 +136,9 @@ public final class Dispatcher {
     /** Events, halts and interrupts; NONE to go on with a block. */
     private int beforeBlock() {
         cpu.attention = false;
+        if (!taskTrapTaken()) {
+            return cpu.exitStatus;
+        }
         long halted = 0;
         while (true) {
             if (platform.stopRequested()) {
@@ -169,6 +174,19 @@ public final class Dispatcher {
                 return ExitStatus.MASKED_HALT;
             }
         }
+    }
+
+    /**
+     * Takes the trap of a new task whose TSS has T set, before its first instruction (Intel SDM
+     * Vol. 3B 17.3.1.5); false on shutdown.
+     */
+    private boolean taskTrapTaken() {
+        if ((cpu.pendingDebug & DebugRegisters.DR6_BT) == 0) {
+            return true;
+        }
+        cache.dropLink();
+        DebugRegisters.recordPending(cpu);
+        return InterruptDelivery.deliverTrap(cpu, Vector.DB, FaultReason.TASK_TRAP);
     }
 
     /** Whether the guest only jumps to itself, seen at places that depend on no engine. */

@@ -78,12 +78,14 @@ public final class SingleInstruction {
         if (!stepped && cpu.pendingDebug == 0 || cpu.stackSegmentShadow) {
             return ExitStatus.NONE;
         }
+        FaultReason reason = FaultReason.SINGLE_STEP;
         if (stepped) {
             DebugRegisters.recordSingleStep(cpu);
         } else {
+            boolean task = (cpu.pendingDebug & DebugRegisters.DR6_BT) != 0;
+            reason = task ? FaultReason.TASK_TRAP : FaultReason.DATA_BREAKPOINT;
             DebugRegisters.recordPending(cpu);
         }
-        FaultReason reason = stepped ? FaultReason.SINGLE_STEP : FaultReason.DATA_BREAKPOINT;
         return InterruptDelivery.deliverTrap(cpu, Vector.DB, reason)
                 ? ExitStatus.NONE
                 : cpu.exitStatus;
