@@ -20,7 +20,6 @@ public enum FaultReason {
     OVERFLOW("INTO was executed with RFLAGS.OF set", "Vol. 2 INTO"),
     BOUND_RANGE("the BOUND index is outside its range", "Vol. 2 BOUND"),
     ICEBP("INT1 was executed", "Vol. 2 INT1"),
-    SOFTWARE_INTERRUPT("INT n was executed", "Vol. 2 INT n"),
     PRIVILEGED("the instruction needs CPL 0", "Vol. 3A 5.9"),
     IO_PERMISSION("CPL is above IOPL and the I/O bitmap denies the port", "Vol. 1 18.5"),
     IOPL("CPL is above IOPL", "Vol. 1 18.5.1"),
@@ -114,6 +113,20 @@ public enum FaultReason {
     FaultReason(String sentence, String source) {
         this.sentence = sentence;
         this.source = source;
+    }
+
+    /**
+     * Why an INT3, INTO or INT1 instruction brings its exception about, by the kind of the delivery
+     * ({@link DeliveryKind}); null for every other kind. What is raised has its reason in {@link
+     * Cpu#faultReason}.
+     */
+    public static FaultReason ofInstruction(int kind) {
+        return switch (kind) {
+            case DeliveryKind.INT3 -> BREAKPOINT;
+            case DeliveryKind.INTO -> OVERFLOW;
+            case DeliveryKind.INT1 -> ICEBP;
+            default -> null;
+        };
     }
 
     /** What rule fired, in words. */

@@ -3,6 +3,7 @@ package dev.faultline.log;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DeliveryKind;
 import dev.faultline.cpu.DeliveryListener;
+import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Vector;
 import java.util.Set;
@@ -164,7 +165,8 @@ final class DeliveryLog implements DeliveryListener {
         if (whole) {
             numbered(event);
         }
-        if (logsReasons && DeliveryKind.exception(event.kind)) {
+        boolean software = FaultReason.ofInstruction(event.kind) != null;
+        if (logsReasons && (software || DeliveryKind.exception(event.kind))) {
             reason(event);
         }
         if (whole) {

@@ -17,11 +17,31 @@ import java.util.function.LongFunction;
  */
 record Guest(Cpu cpu, PhysicalMemory memory, LongFunction<String> names) {
     /** The linear address of an offset in CS. */
-    long linear(long rip) {
+    static long linear(Cpu cpu, long rip) {
         if (Mode.is64(cpu.modeKey)) {
             return rip;
         }
         return cpu.segments[SegmentRegister.CS].base + rip & 0xffffffffL;
+    }
+
+    /** Whether eight bytes of memory can be read. */
+    boolean canRead(long linear) {
+        return physical(linear) >= 0 && physical(linear + 7) >= 0;
+    }
+
+    /** Eight bytes of memory that can be read. */
+    long quadwordAt(long linear) {
+        long value = 0;
+        for (int i = 7; i >= 0; i--) {
+            value = value << 8 | memory.read8(physical(linear + i)) & 0xff;
+        }
+        return value;
+    }
+
+    /** Where a byte is in RAM, or -1. */
+    private long physical(long linear) {
+        long physical = cpu.mmu.peek(linear);
+        return physical >= 0 && memory.isRam(physical) ? physical : -1;
     }
 
     /** The instruction at an offset in CS, "mov ss,eax", or nothing where it cannot be read. */
@@ -29,8 +49,8 @@ record Guest(Cpu cpu, PhysicalMemory memory, LongFunction<String> names) {
         byte[] bytes = new byte[Decoder.MAX_LENGTH];
         int available = 0;
         while (available < bytes.length) {
-            long physical = cpu.mmu.peek(linear(rip + available));
-            if (physical < 0 || !memory.isRam(physical)) {
+            long physical = physical(linear(cpu, rip + available));
+            if (physical < 0) {
                 break;
             }
             bytes[available++] = (byte) memory.read8(physical);

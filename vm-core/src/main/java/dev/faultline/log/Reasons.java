@@ -27,14 +27,15 @@ final class Reasons {
     /** An exception that an instruction raised, or that came between two instructions. */
     static String ofInstruction(Guest guest, int vector, int errorCode, int kind) {
         Cpu cpu = guest.cpu();
-        String what = "";
-        if (kind == DeliveryKind.FAULT) {
-            what = isFetch(guest, vector, errorCode) ? "" : guest.instructionAt(cpu.rip);
-        }
+        FaultReason software = FaultReason.ofInstruction(kind);
+        FaultReason reason = software == null ? cpu.faultReason : software;
+        boolean between = kind == DeliveryKind.TRAP;
+        boolean fetch = vector == Vector.PF && isFetch(cpu, errorCode);
+        String what = between || fetch ? "" : guest.instructionAt(cpu.rip);
         return name(vector, errorCode)
                 + ": "
                 + (what.isEmpty() ? "" : what + ": ")
-                + rule(cpu, vector, errorCode)
+                + rule(guest, reason, vector, errorCode)
                 + place(guest);
     }
 
@@ -45,7 +46,7 @@ final class Reasons {
                 + " while "
                 + ofWhat
                 + " was delivered: "
-                + rule(cpu, cpu.faultVector, cpu.faultErrorCode)
+                + rule(guest, cpu.faultReason, cpu.faultVector, cpu.faultErrorCode)
                 + place(guest);
     }
 
@@ -68,9 +69,8 @@ final class Reasons {
         return Vector.name(vector) + code;
     }
 
-    private static String rule(Cpu cpu, int vector, int errorCode) {
-        FaultReason reason = cpu.faultReason;
-        String details = details(cpu, vector, errorCode, reason);
+    private static String rule(Guest guest, FaultReason reason, int vector, int errorCode) {
+        String details = details(guest, reason, vector, errorCode);
         return reason.sentence()
                 + (details.isEmpty() ? "" : "; " + details)
                 + " ("
@@ -78,7 +78,8 @@ final class Reasons {
                 + ')';
     }
 
-    private static String details(Cpu cpu, int vector, int errorCode, FaultReason reason) {
+    private static String details(Guest guest, FaultReason reason, int vector, int errorCode) {
+        Cpu cpu = guest.cpu();
         if (vector == Vector.PF) {
             return pageFault(cpu, errorCode);
         }
@@ -93,7 +94,7 @@ final class Reasons {
         if (!ofSegments) {
             return "";
         }
-        String selector = (errorCode & ~1) == 0 ? "" : selector(errorCode) + ", ";
+        String selector = (errorCode & ~1) == 0 ? "" : NamedEntry.words(guest, errorCode) + ", ";
         String iopl = WITH_IOPL.contains(reason) ? ", IOPL " + cpu.iopl() : "";
         return selector + "CPL " + cpu.cpl + iopl;
     }
@@ -109,28 +110,14 @@ final class Reasons {
         return mode + access + " 0x" + hex(cpu.faultAddress);
     }
 
-    /** Intel SDM Vol. 3A 6.13: what an error code with an index names. */
-    private static String selector(int errorCode) {
-        if ((errorCode & 2) != 0) {
-            int vector = errorCode >>> 3 & 0xff;
-            String name = Vector.name(vector);
-            return "IDT entry 0x" + hex(vector) + (name.startsWith("#") ? " of " + name : "");
-        }
-        String table = (errorCode & 4) != 0 ? " of the LDT" : " of the GDT";
-        return "selector 0x" + hex(errorCode & 0xfffc) + table;
-    }
-
-    /** Whether the instruction itself could not be fetched. */
-    private static boolean isFetch(Guest guest, int vector, int errorCode) {
-        Cpu cpu = guest.cpu();
-        boolean toldSo = vector == Vector.PF && (errorCode & PageFault.FETCH) != 0;
-        boolean atRip = vector == Vector.PF && cpu.faultAddress == guest.linear(cpu.rip);
-        return toldSo || atRip || cpu.faultReason == FaultReason.CODE_NON_CANONICAL;
+    /** Whether it is the instruction itself whose page faults. */
+    private static boolean isFetch(Cpu cpu, int errorCode) {
+        return (errorCode & PageFault.FETCH) != 0 || cpu.faultAddress == Guest.linear(cpu, cpu.rip);
     }
 
     private static String place(Guest guest) {
         long rip = guest.cpu().rip;
-        String name = guest.names().apply(guest.linear(rip));
+        String name = guest.names().apply(Guest.linear(guest.cpu(), rip));
         return " at 0x" + hex(rip) + (name.isEmpty() ? "" : " <" + name + '>');
     }
 

@@ -19,6 +19,36 @@ class ReasonsTest {
     }
 
     @Test
+    void theDescriptorThatAnErrorCodeNamesIsShown() throws Exception {
+        // A GDT at 0x2000 whose entry 1 is read-only data of DPL 3, not present.
+        String gdt = "mov dword ptr [0x2008], 0xffff; mov dword ptr [0x200c], 0x00cf7100;";
+        String code = gdt + "lgdt [1f+base]; mov eax, 8; mov ds, eax; 1: .word 0xf; .long 0x2000";
+        assertTrue(
+                protectedMode(code)
+                        .log("why")
+                        .startsWith(
+                                "#NP(0x8): mov ds,eax: the segment is not present; selector 0x8 of"
+                                        + " the GDT = 0x00cf71000000ffff (DPL 3, not present),"
+                                        + " CPL 0 (Intel SDM Vol. 3A 6.15 #NP) at 0x"));
+        String idt = "mov dword ptr [0x2100], 0x81234; mov dword ptr [0x2104], 0x0e00;";
+        String gate = idt + "lidt [1f+base]; int 0x20; 1: .word 0x107; .long 0x2000";
+        assertTrue(
+                protectedMode(gate)
+                        .log("why")
+                        .contains(
+                                "IDT entry 0x20 = 0x00000e0000081234 (DPL 0, not present), CPL 0"),
+                protectedMode(gate).log("why"));
+    }
+
+    @Test
+    void instructionsThatAskForTheirExceptionHaveAReasonToo() throws Exception {
+        String log = realMode("int3").log("why");
+        assertEquals(
+                "#BP: int3: INT3 was executed (Intel SDM Vol. 2 INT3) at 0x7c01",
+                log.lines().findFirst().orElseThrow());
+    }
+
+    @Test
     void anExceptionInADeliveryNamesWhatWasDelivered() throws Exception {
         String log = protectedMode("lidt [1f+base]; ud2; 1: .word 0; .long 0").log("why");
         String rule = "the vector's gate is past the limit of the IDT; IDT entry ";
