@@ -86,8 +86,7 @@ public final class FaultReport {
      *
      * @param names what a linear address is called, like "main+0x4", or an empty string
      */
-    static Report of(
-            Machine machine, String how, LongFunction<String> names, Symbols symbols) {
+    static Report of(Machine machine, String how, LongFunction<String> names, Symbols symbols) {
         GuestView guest = new GuestView(machine.cpu(), machine.memory(), names, symbols);
         FlightRecorder recorder = machine.recorder();
         List<Delivery> recent = recorder.last(HISTORY + 16);

@@ -19,8 +19,7 @@ import java.util.function.LongFunction;
  * @param names what a linear address is called, like "main+0x4", or an empty string
  * @param symbols for source lines and call frame information
  */
-record GuestView(
-        Cpu cpu, PhysicalMemory memory, LongFunction<String> names, Symbols symbols) {
+record GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names, Symbols symbols) {
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
     /** Characters of a name that are shown: enough for most of Rust, too few to fill a report. */
