@@ -16,12 +16,9 @@ public final class Demangler {
             if (name.startsWith("_R")) {
                 return RustV0.demangle(name);
             }
-            if (RustLegacy.isOne(name)) {
-                return RustLegacy.demangle(name);
-            }
+            return RustLegacy.isOne(name) ? RustLegacy.demangle(name) : Itanium.demangle(name);
         } catch (BadName _) {
             return name;
         }
-        return name;
     }
 }

@@ -21,6 +21,11 @@ final class Output {
         return text.length();
     }
 
+    /** Takes back what is behind a length. */
+    void cut(int length) {
+        text.setLength(length);
+    }
+
     /** The last character, or 0 where there is none. */
     char last() {
         return text.isEmpty() ? 0 : text.charAt(text.length() - 1);

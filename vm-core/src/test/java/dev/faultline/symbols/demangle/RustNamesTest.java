@@ -54,7 +54,6 @@ class RustNamesTest {
         leftAlone("_ZN9$bad$test17h05af221e174051e9E");
         leftAlone("_ZN9test$u1b$17h05af221e174051e9E");
         leftAlone("_ZN99999999999foo17h05af221e174051e9E");
-        leftAlone("_ZN17h05af221e174051e9E");
     }
 
     @Test
