@@ -80,6 +80,13 @@ final class RunCommand implements Callable<Integer> {
     private List<String> initrd = new ArrayList<>();
 
     @Option(
+            names = "--linux-setup",
+            description =
+                    "enter a Linux image in real mode, by its own setup code and with the built-in"
+                            + " BIOS, and not by the kernel's own entry")
+    private boolean linuxSetup;
+
+    @Option(
             names = "--firmware",
             paramLabel = "FILE",
             description =
@@ -274,6 +281,7 @@ final class RunCommand implements Callable<Integer> {
             options.image = image;
             options.initrd = initrd;
             options.append = append;
+            options.linuxSetup = linuxSetup;
             options.firmware = firmware;
             options.videoBios = videoBios;
             options.disk = disk;

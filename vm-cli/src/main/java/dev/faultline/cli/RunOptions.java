@@ -20,6 +20,7 @@ final class RunOptions {
     String jitDump;
     String append;
     List<String> initrd = new ArrayList<>();
+    boolean linuxSetup;
     String firmware;
     String videoBios;
     String disk;
@@ -64,11 +65,11 @@ final class RunOptions {
         if (videoBios != null && firmware == null) {
             throw new IllegalArgumentException("--video-bios, expected --firmware with it");
         }
-        boolean loads = append != null || !initrd.isEmpty() || loadAddress != null;
+        boolean loads = append != null || !initrd.isEmpty() || loadAddress != null || linuxSetup;
         if (loads && (image == null || firmware != null)) {
             throw new IllegalArgumentException(
-                    "guest arguments, --initrd or --load-address for a disk, a CD or --firmware:"
-                            + " expected none, they boot by themselves");
+                    "guest arguments, --initrd, --linux-setup or --load-address for a disk, a CD or"
+                            + " --firmware: expected none, they boot by themselves");
         }
         if (firmware != null && image != null && disk != null) {
             throw new IllegalArgumentException(
@@ -133,6 +134,7 @@ final class RunOptions {
                 jitDump,
                 append,
                 initrd.toString(),
+                String.valueOf(linuxSetup),
                 firmware,
                 videoBios,
                 disk,

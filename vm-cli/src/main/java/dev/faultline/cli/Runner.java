@@ -236,11 +236,12 @@ final class Runner {
     }
 
     private Setup bootCd(Path file) throws ImageException, MediumException {
-        if (options.cdrom != null || options.append != null || !options.initrd.isEmpty()) {
+        boolean loads = options.append != null || !options.initrd.isEmpty() || options.linuxSetup;
+        if (options.cdrom != null || loads) {
             throw new ImageException(
                     file
-                            + ": a CD image, expected no --cdrom, guest arguments or --initrd"
-                            + " beside it");
+                            + ": a CD image, expected no --cdrom, guest arguments, --initrd or"
+                            + " --linux-setup beside it");
         }
         media = media.withCdrom(DiskFile.openCd(file));
         ElTorito.read(file.toString(), media.cdrom());
@@ -308,7 +309,8 @@ final class Runner {
                 modules,
                 options.loadAddress == null
                         ? OptionalLong.empty()
-                        : OptionalLong.of(options.loadAddress));
+                        : OptionalLong.of(options.loadAddress),
+                options.linuxSetup);
     }
 
     private RunResult runOnce(Setup setup) throws ImageException {

@@ -137,7 +137,7 @@ public final class Bios {
         installer.run();
         EntryState.Registers registers =
                 new EntryState.Registers(0, 0, 0, 0, MemoryLayout.BOOT_STACK_TOP);
-        return new EntryState.Real16(Rom.SEGMENT, Rom.entry(0x19), registers);
+        return new EntryState.Real16(Rom.SEGMENT, Rom.entry(0x19), 0, registers);
     }
 
     /**

@@ -31,6 +31,7 @@ public sealed interface EntryState {
             long rip, Registers registers, long cr3, Table gdt, int codeSelector, int dataSelector)
             implements EntryState {}
 
-    /** Real mode; the data segments are zero. */
-    record Real16(int codeSegment, int ip, Registers registers) implements EntryState {}
+    /** Real mode; stack and data segments are the same. */
+    record Real16(int codeSegment, int ip, int dataSegment, Registers registers)
+            implements EntryState {}
 }

@@ -6,8 +6,10 @@ public enum ImageKind {
     MULTIBOOT("multiboot"),
     /** 64-bit ELF without a boot protocol, entered in long mode with an identity map. */
     ELF64("ELF64"),
-    /** Linux bzImage, entered by its 64-bit entry point. */
+    /** Linux bzImage, entered by its 64-bit or 32-bit entry point. */
     LINUX("Linux bzImage"),
+    /** Linux bzImage, or what starts like one, in real mode with a BIOS behind it. */
+    LINUX_SETUP("Linux bzImage by its setup code"),
     /** Bytes without a header, at an address that the user gives. */
     FLAT("flat binary");
 

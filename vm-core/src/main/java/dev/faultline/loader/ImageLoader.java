@@ -22,8 +22,11 @@ public final class ImageLoader {
         if (image.size() == 0) {
             throw image.failure("empty file, expected an image");
         }
-        if (LinuxLoader.isLinux(image)) {
+        if (LinuxHeader.isLinux(image)) {
             return LinuxLoader.load(file, request, target);
+        }
+        if (request.linuxSetup()) {
+            throw image.failure("no Linux bzImage, expected one: its setup code was asked for");
         }
         MultibootHeader header = MultibootHeader.find(image);
         if (header != null) {
@@ -56,9 +59,10 @@ public final class ImageLoader {
     public static boolean isDisk(Image file, LoadRequest request) throws ImageException {
         ImageReader image = file.reader();
         if (request.loadAddress().isPresent()
+                || request.linuxSetup()
                 || image.size() < BOOT_SIGNATURE_AT + 2
                 || image.u16(BOOT_SIGNATURE_AT, "boot signature") != BOOT_SIGNATURE
-                || LinuxLoader.isLinux(image)
+                || LinuxHeader.isLinux(image)
                 || ElfFile.isElf(image)) {
             return false;
         }
@@ -128,6 +132,6 @@ public final class ImageLoader {
 
     private static EntryState realModeEntry(int address, EntryState.Registers registers) {
         int segment = address < 0x10000 ? 0 : address >> 4;
-        return new EntryState.Real16(segment, address - (segment << 4), registers);
+        return new EntryState.Real16(segment, address - (segment << 4), 0, registers);
     }
 }

@@ -74,7 +74,7 @@ final class EntrySetup {
     private static void real16(Cpu cpu, EntryState.Real16 e) {
         registers(cpu, e.registers());
         for (SegmentRegister segment : cpu.segments) {
-            segment.set(0, 0, 0xffff, PRESENT_DATA);
+            segment.set(e.dataSegment(), (long) e.dataSegment() << 4, 0xffff, PRESENT_DATA);
         }
         long base = (long) e.codeSegment() << 4;
         int attributes = PRESENT_DATA | SegmentRegister.TYPE_CODE;

@@ -14,8 +14,10 @@ import dev.faultline.device.chipset.FirmwareRom;
 import dev.faultline.device.disk.Media;
 import dev.faultline.firmware.Bios;
 import dev.faultline.ir.Block;
+import dev.faultline.loader.EntryState;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.ImageException;
+import dev.faultline.loader.ImageKind;
 import dev.faultline.loader.ImageLoader;
 import dev.faultline.loader.LoadRequest;
 import dev.faultline.loader.LoadTarget;
@@ -179,6 +181,9 @@ public final class Machine implements AutoCloseable {
      */
     public LoadedImage load(Image image, LoadRequest request) throws ImageException {
         LoadedImage loaded = ImageLoader.load(image, request, target());
+        if (loaded.kind() == ImageKind.LINUX_SETUP) {
+            installBios();
+        }
         EntrySetup.apply(cpu, loaded.entry());
         return loaded;
     }
@@ -188,9 +193,14 @@ public final class Machine implements AutoCloseable {
      * CD, drive E0h, where no disk has a boot sector.
      */
     public void boot() {
+        EntrySetup.apply(cpu, installBios());
+    }
+
+    /** Puts the built-in BIOS where the guest finds it; how the processor enters it to boot. */
+    private EntryState installBios() {
         Bios bios = new Bios(cpu, wiring, memory.size(), media, platform::sleepUntil);
         platform.setBios(bios, this::processorWasSet);
-        EntrySetup.apply(cpu, bios.install());
+        return bios.install();
     }
 
     private LoadTarget target() {

@@ -35,6 +35,12 @@ public final class MemoryLayout {
     /** First address after the Linux command line's window. */
     public static final long LINUX_COMMAND_LINE_END = 0x30000;
 
+    /** Kernel of a Linux zImage, which its setup code moves. */
+    public static final long LINUX_LOW_KERNEL = 0x10000;
+
+    /** Boot sector and setup code of a Linux that is entered in real mode; then its heap. */
+    public static final long LINUX_SETUP = 0x90000;
+
     /** Page tables of the identity map that 64-bit entries start with: PML4, PDPT, four PDs. */
     public static final long BOOT_PAGE_TABLES = 0x98000;
 

@@ -81,7 +81,8 @@ class ImageFuzzTest {
                 Images.elf64(true),
                 Images.elf64(false),
                 Images.multibootByAddresses(),
-                Images.bzImage());
+                Images.bzImage(),
+                Images.realModeBzImage());
     }
 
     private static void check(byte[] image, String which) {

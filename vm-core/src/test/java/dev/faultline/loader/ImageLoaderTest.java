@@ -118,6 +118,7 @@ class ImageLoaderTest {
     void linuxWithoutA64BitEntryIsEnteredInProtectedMode() throws ImageException {
         byte[] image = Images.bzImage();
         image[0x236] &= ~1;
+        image[0x216] = 0x10; // code32_start 100000h
         LoadedImage loaded = load(image, LoadRequest.NONE);
         var entry = assertInstanceOf(EntryState.Protected32.class, loaded.entry());
         assertEquals(0x1000000, entry.eip());
@@ -132,7 +133,7 @@ class ImageLoaderTest {
             throws ImageException {
         var low = new LoadRequest("", List.of(), OptionalLong.of(0x7c00));
         assertEquals(
-                new EntryState.Real16(0, 0x7c00, new EntryState.Registers(0, 0, 0, 0, 0x7000)),
+                new EntryState.Real16(0, 0x7c00, 0, new EntryState.Registers(0, 0, 0, 0, 0x7000)),
                 load(new byte[16], low).entry());
         var high = new LoadRequest("", List.of(), OptionalLong.of(0x200000));
         assertInstanceOf(EntryState.Protected32.class, load(new byte[16], high).entry());

@@ -51,6 +51,18 @@ final class Images {
         return image.toBytes();
     }
 
+    /**
+     * What only starts like a Linux, as iPXE does: protocol 2.07, no 32-bit entry, four sectors of
+     * setup code and 0x1000 bytes for 1 MiB.
+     */
+    static byte[] realModeBzImage() {
+        ByteWriter image = new ByteWriter(0xa00 + 0x1000);
+        image.u8(0x1f1, 4).u16(0x1fe, 0xaa55).u8(0x200, 0xeb).u8(0x201, 0x65);
+        image.u32(0x202, 0x53726448).u16(0x206, 0x207).u8(0x211, 1).u32(0x22c, 0x1fffffff);
+        image.u32(0x238, 40).u8(0x266, 0x66).u8(0xa00, 0x77);
+        return image.toBytes();
+    }
+
     static void multibootHeader(ByteWriter image, int at, int flags) {
         image.u32(at, MULTIBOOT_MAGIC).u32(at + 4, flags).u32(at + 8, -(MULTIBOOT_MAGIC + flags));
     }

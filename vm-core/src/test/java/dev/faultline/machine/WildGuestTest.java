@@ -161,7 +161,7 @@ class WildGuestTest {
         int start = CODE + random.nextInt(CODE_SIZE);
         EntryState entry =
                 switch (mode) {
-                    case 0 -> new EntryState.Real16(CODE >> 4, start - CODE, registers);
+                    case 0 -> new EntryState.Real16(CODE >> 4, start - CODE, 0, registers);
                     case 1 -> new EntryState.Protected32(start, registers, gdt, 0x18, 0x10);
                     default -> new EntryState.Long64(start, registers, TABLES, gdt, 8, 0x10);
                 };

@@ -5,9 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -33,9 +31,7 @@ public final class DebianKernel {
         if (named != null) {
             return Path.of(named);
         }
-        Path folder =
-                Files.createDirectories(
-                        Path.of("..", "target", "linux").toAbsolutePath().normalize());
+        Path folder = DebianPackage.folder("linux");
         Optional<Path> kernel = vmlinuz(folder);
         if (kernel.isEmpty()) {
             download(folder);
@@ -59,7 +55,8 @@ public final class DebianKernel {
         image.get(start, payload);
         Path folder = Files.createTempDirectory("faultline-vmlinux");
         Path file = Files.write(folder.resolve("vmlinux.lz4"), payload);
-        run(folder, "lz4", "-d", "-q", file.toString(), folder.resolve("vmlinux").toString());
+        DebianPackage.run(
+                folder, "lz4", "-d", "-q", file.toString(), folder.resolve("vmlinux").toString());
         Files.delete(file);
         return folder.resolve("vmlinux");
     }
@@ -75,7 +72,7 @@ public final class DebianKernel {
     }
 
     private static void download(Path folder) throws Exception {
-        String depends = run(folder, "apt-cache", "depends", PACKAGE);
+        String depends = DebianPackage.run(folder, "apt-cache", "depends", PACKAGE);
         Optional<String> name =
                 depends.lines()
                         .map(String::strip)
@@ -83,27 +80,6 @@ public final class DebianKernel {
                         .map(l -> l.substring("Depends: ".length()))
                         .findFirst();
         Assumptions.assumeTrue(name.isPresent(), "apt does not know " + PACKAGE + ": " + depends);
-        run(folder, "apt-get", "download", name.get());
-        try (Stream<Path> files = Files.list(folder)) {
-            Optional<Path> archive = files.filter(f -> f.toString().endsWith(".deb")).findFirst();
-            Assumptions.assumeTrue(archive.isPresent(), "apt-get could not download " + name.get());
-            run(folder, "dpkg-deb", "-x", archive.get().toString(), folder.toString());
-        }
-    }
-
-    private static String run(Path folder, String... command) throws Exception {
-        try {
-            Process process =
-                    new ProcessBuilder(List.of(command))
-                            .directory(folder.toFile())
-                            .redirectErrorStream(true)
-                            .start();
-            String text = new String(process.getInputStream().readAllBytes());
-            process.waitFor(5, TimeUnit.MINUTES);
-            return text;
-        } catch (IOException e) {
-            Assumptions.abort(command[0] + " is not on this machine: " + e.getMessage());
-            throw e;
-        }
+        DebianPackage.unpack(name.get(), folder);
     }
 }
