@@ -4,6 +4,7 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.InterruptDelivery;
 import dev.faultline.cpu.Mode;
+import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.interp.Interpreter;
 import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
@@ -98,14 +99,15 @@ final class JitEngine implements Engine {
     }
 
     /**
-     * Remembers what followed the exit that the dispatcher was asked at: for the exit, and, in
-     * 64-bit code, for regions to come, which may hold both, even at two privilege levels.
+     * Remembers what followed the exit that the dispatcher was asked at: for the exit, and for
+     * regions to come, which may hold both, in 64-bit code even at two privilege levels.
      */
     private void link(Block block, CompiledRegion region) {
         Exit exit = unlinked;
         unlinked = null;
         exit.link = region;
-        if (stepped || !Mode.is64(exit.block.modeKey) || !Mode.is64(block.modeKey)) {
+        boolean long64 = Mode.is64(exit.block.modeKey) && Mode.is64(block.modeKey);
+        if (stepped || !long64 && !followsInPlace(exit, block)) {
             return;
         }
         if (exit.kind == ExitKind.DISPATCH || exit.kind == ExitKind.DISPATCH_RIP) {
@@ -119,6 +121,17 @@ final class JitEngine implements Engine {
     private static boolean mayHandle(Exit exit) {
         int op = MicroOp.op(exit.block.code[exit.microOp]);
         return Misses.tries(exit.block, exit.microOp) || op >= MicroOpcode.FIRST_FALLIBLE;
+    }
+
+    /**
+     * Whether a block only stands behind the one that was left, by an instruction that loads no
+     * segment register: then it has the same limit of CS, which regions do not look at.
+     */
+    private static boolean followsInPlace(Exit exit, Block block) {
+        return exit.kind == ExitKind.DISPATCH
+                && block.rip == exit.block.endRip
+                && block.modeKey == exit.block.modeKey
+                && block.codeLimit == exit.block.codeLimit;
     }
 
     /** Goes from a region's exit to the next region, or interprets from there. */
@@ -220,7 +233,8 @@ final class JitEngine implements Engine {
         if (linked != null
                 && linked.rip == cpu.rip
                 && linked.modeKey == cpu.modeKey
-                && Mode.is64(linked.modeKey)
+                && (Mode.is64(linked.modeKey)
+                        || linked.codeLimit == cpu.segments[SegmentRegister.CS].limit)
                 && linked.stamp == cpu.mmu.codeEpoch
                 && cpu.budget >= linked.need
                 && --linked.entriesToRegrowth >= 0) {

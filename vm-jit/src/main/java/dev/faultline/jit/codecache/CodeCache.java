@@ -25,6 +25,7 @@ public final class CodeCache {
     private final Map<Block, List<CompiledRegion>> regionsOf = new IdentityHashMap<>();
     private final List<CompiledRegion> regions = new ArrayList<>();
     private long bytes;
+    private long installed;
 
     /**
      * A code cache.
@@ -51,6 +52,7 @@ public final class CodeCache {
             evict();
         }
         bytes += region.bytes;
+        installed++;
         regions.add(region);
         for (RegionBlock member : region.plan.blocks()) {
             regionsOf.computeIfAbsent(member.block, b -> new ArrayList<>(2)).add(region);
@@ -152,6 +154,11 @@ public final class CodeCache {
     /** Regions that may run. */
     public int size() {
         return regions.size();
+    }
+
+    /** Regions that were ever made to run: grows while code is thrown away and compiled again. */
+    public long installed() {
+        return installed;
     }
 
     /** Bytes of their class files. */

@@ -42,6 +42,9 @@ public abstract class CompiledRegion {
     /** The head's, for a check of a link. */
     public long modeKey;
 
+    /** The head's, for a check of a link. */
+    public long codeLimit;
+
     /** No code of it may run any more. */
     private boolean dead;
 

@@ -65,6 +65,7 @@ public final class RegionCompiler {
         region.bytes = emitted.bytes().length;
         region.rip = plan.head().block.rip;
         region.modeKey = plan.head().block.modeKey;
+        region.codeLimit = plan.head().block.codeLimit;
         region.need = plan.head().longestPath();
         return region;
     }
