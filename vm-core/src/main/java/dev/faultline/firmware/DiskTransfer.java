@@ -9,7 +9,9 @@ import dev.faultline.device.disk.BlockMedium;
  *
  * <p>Transfers reach as far as the medium does: one that goes past its end moves the sectors that
  * there are, says how many, and fails with AH=04h. Buffers are linear: one that crosses 64 KiB
- * needs no care, and address line 20 is obeyed.
+ * needs no care, and address line 20 is obeyed. The BIOS runs in real mode, where there is nothing
+ * at 4 GiB and above: a buffer that reaches there fails with AH=09h, also where that is RAM. Below,
+ * where no RAM is, sectors are lost and ones are written, as on a PC.
  */
 final class DiskTransfer {
     static final int OK = 0x00;

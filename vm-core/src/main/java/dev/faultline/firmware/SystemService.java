@@ -21,6 +21,10 @@ final class SystemService implements Service {
     private static final int MAP_ENTRY_SIZE = 20;
     private static final int BLOCK_MOVE_WORDS = 0x8000;
     private static final int BLOCK_MOVE_FAILED = 0x01;
+
+    /** What the AT's BIOS says where the copy met an exception. */
+    private static final int BLOCK_MOVE_EXCEPTION = 0x02;
+
     private static final int DESCRIPTOR_SOURCE = 0x10;
     private static final int DESCRIPTOR_TARGET = 0x18;
 
@@ -124,14 +128,23 @@ final class SystemService implements Service {
         return done(c);
     }
 
-    /** AH=87h: CX words between the bases of two descriptors at ES:SI, with line 20 open. */
+    /**
+     * AH=87h: CX words between the bases of two descriptors at ES:SI, with line 20 open. A limit
+     * that is too small fails as the AT's exception does, though nothing was copied before it;
+     * access rights are not looked at. Where there is no RAM, ones are read and writes are lost.
+     */
     private Next blockMove(Caller c) {
         long table = c.linear(SegmentRegister.ES, c.word(Cpu.RSI));
         long source = base(c, table + DESCRIPTOR_SOURCE);
         long target = base(c, table + DESCRIPTOR_TARGET);
-        if (c.cx() > BLOCK_MOVE_WORDS) {
-            c.setAh(BLOCK_MOVE_FAILED);
+        long last = 2L * c.cx() - 1;
+        boolean within =
+                last <= limit(c, table + DESCRIPTOR_SOURCE)
+                        && last <= limit(c, table + DESCRIPTOR_TARGET);
+        if (c.cx() > BLOCK_MOVE_WORDS || !within) {
+            c.setAh(within ? BLOCK_MOVE_FAILED : BLOCK_MOVE_EXCEPTION);
             c.setCarry(true);
+            c.setZero(false);
             return Next.RETURN;
         }
         boolean a20 = wiring.a20Gate().a20();
@@ -148,6 +161,13 @@ final class SystemService implements Service {
     private static long base(Caller c, long descriptor) {
         return c.memory.read(descriptor + 2, 4) & 0xffffff
                 | (long) c.memory.read8(descriptor + 7) << 24;
+    }
+
+    /** Offset of the last byte; the AT's descriptors have 16 bits of it and zeros behind. */
+    private static long limit(Caller c, long descriptor) {
+        int high = c.memory.read8(descriptor + 6);
+        long limit = c.memory.read16(descriptor) | (long) (high & 0xf) << 16;
+        return (high & 0x80) == 0 ? limit : limit << 12 | 0xfff;
     }
 
     private Next sizes(Caller c) {

@@ -60,7 +60,7 @@ final class TextPages {
 
     /** Shows a page. */
     void activate(int page) {
-        int start = page % PAGES * memory.read16(BiosData.VIDEO_PAGE_SIZE);
+        int start = start(page);
         memory.write8(BiosData.VIDEO_PAGE, page % PAGES);
         memory.write16(BiosData.VIDEO_PAGE_START, start);
         mode.crtcWord(CRTC_START, start / 2);
@@ -68,8 +68,15 @@ final class TextPages {
     }
 
     private long cell(int page, int row, int column) {
-        int start = page % PAGES * memory.read16(BiosData.VIDEO_PAGE_SIZE);
-        return VIDEO_MEMORY + (start + 2 * (row * columns() + column) & VIDEO_MEMORY_MASK);
+        return cell(start(page), row * columns() + column);
+    }
+
+    private int start(int page) {
+        return page % PAGES * memory.read16(BiosData.VIDEO_PAGE_SIZE);
+    }
+
+    private static long cell(int start, int number) {
+        return VIDEO_MEMORY + (start + 2 * number & VIDEO_MEMORY_MASK);
     }
 
     /** Character and attribute under a page's cursor. */
@@ -94,9 +101,10 @@ final class TextPages {
     void writeRepeatedly(int page, int character, int attribute, int count) {
         int cursor = cursor(page);
         int first = (cursor >>> 8) * columns() + (cursor & 0xff);
+        int start = start(page);
         // More than the memory holds would only write the same again.
         for (int i = 0; i < Math.min(count, VIDEO_MEMORY_MASK / 2 + 1); i++) {
-            long cell = cell(page, 0, first + i);
+            long cell = cell(start, first + i);
             memory.write8(cell, character);
             if (attribute >= 0) {
                 memory.write8(cell + 1, attribute);
@@ -108,7 +116,9 @@ final class TextPages {
     void scroll(int page, int lines, int attribute, int topLeft, int bottomRight, boolean up) {
         int left = topLeft & 0xff;
         int top = topLeft >>> 8;
-        int right = Math.min(bottomRight & 0xff, columns() - 1);
+        int columns = columns();
+        int start = start(page);
+        int right = Math.min(bottomRight & 0xff, columns - 1);
         int bottom = Math.min(bottomRight >>> 8, rows() - 1);
         int height = bottom - top + 1;
         if (height <= 0 || right < left) {
@@ -121,9 +131,9 @@ final class TextPages {
             for (int column = left; column <= right; column++) {
                 int value = attribute << 8 | ' ';
                 if (i < moved) {
-                    value = memory.read16(cell(page, from, column));
+                    value = memory.read16(cell(start, from * columns + column));
                 }
-                memory.write16(cell(page, row, column), value);
+                memory.write16(cell(start, row * columns + column), value);
             }
         }
     }

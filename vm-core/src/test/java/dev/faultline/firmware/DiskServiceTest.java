@@ -170,6 +170,21 @@ class DiskServiceTest {
         assertStatus(BOUNDARY);
     }
 
+    /** Not even where there is RAM: the BIOS is a program of real mode. */
+    @Test
+    void aBufferAtFourGibibytesIsOutOfReach() {
+        guest = booted(MemoryMedium.disk(BiosGuest.disk(16)), c -> c.withMemory(4L << 30));
+        guest.machine.memory().write64(PACKET + 16, 1L << 32);
+        packet(0x42, 0x18, 1, 0xffffffffL, 9);
+        assertStatus(BOUNDARY);
+        assertEquals(0, guest.wordAt(PACKET + 2));
+        assertEquals(0, guest.machine.memory().read64(1L << 32));
+        guest.machine.memory().write64(PACKET + 16, 0xbffffe00L);
+        packet(0x42, 0x18, 1, 0xffffffffL, 9);
+        assertStatus(0);
+        assertSector(9, 0xbffffe00L);
+    }
+
     @Test
     void packetsThatAreTooShortAreInvalid() {
         packet(0x42, 0x0f, 1, DATA, 5);

@@ -105,6 +105,58 @@ class SystemServiceTest {
         assertTrue(guest.carry());
     }
 
+    /** Any bases: no RAM, device memory, the end of the address space, the table itself. */
+    @Test
+    void absurdDescriptorsOfABlockMoveHarmNobody() {
+        int table = 0x600;
+        long[] places = {0xfffffffeL, 0xe0000000L, 0xa0000, 0x600, 0, 0x1fffffeL, 0xfffff};
+        for (long from : places) {
+            for (long to : places) {
+                guest.machine.memory().write64(table + 0x10, descriptor(from, 0xfffff));
+                guest.machine.memory().write64(table + 0x18, descriptor(to, 0xfffff));
+                guest.with(Cpu.RSI, table).withSegment(SegmentRegister.ES, 0);
+                system(0x8700, 0, 0x40, 0);
+                assertTrue(guest.halted());
+                guest = booted();
+            }
+        }
+    }
+
+    @Test
+    void aBlockMoveStaysWithinTheLimitsOfItsDescriptors() {
+        int table = 0x600;
+        int[][] cases = {{7, 7, 0}, {6, 7, 2}, {7, 6, 2}, {0xf0000, 0x80000, 0}};
+        for (int[] limits : cases) {
+            guest.machine.memory().write64(table + 0x10, descriptor(0xf0000, limits[0]));
+            guest.machine.memory().write64(table + 0x18, descriptor(0x9000, limits[1]));
+            guest.with(Cpu.RSI, table).withSegment(SegmentRegister.ES, 0);
+            system(0x8700, 0, 4, 0);
+            assertEquals(limits[2], guest.ah());
+            assertEquals(limits[2] != 0, guest.carry());
+            assertEquals(limits[2] == 0, guest.zero());
+        }
+    }
+
+    /** Intel SDM Vol. 3A 3.4.5. */
+    private static long descriptor(long base, long limit) {
+        return limit & 0xffff
+                | (limit & 0xf0000) << 32
+                | (base & 0xffffff) << 16
+                | (base & 0xff000000L) << 32
+                | 0x93L << 40;
+    }
+
+    @Test
+    void ofFourGibibytesTheOldCallsTellWhatTheyCan() {
+        guest = booted(MemoryMedium.disk(BiosGuest.disk(4)), c -> c.withMemory(4L << 30));
+        system(0xe801, 0, 0, 0);
+        assertEquals(15 * 1024, guest.ax());
+        assertEquals((MemoryLayout.DEVICE_HOLE >> 16) - 256, guest.bx(), "up to the device hole");
+        assertEquals(63 * 1024, system(0x8800, 0, 0, 0).ax());
+        assertEquals(1L << 32, map().getLast().base());
+        assertEquals(1L << 30, map().getLast().length());
+    }
+
     @Test
     void aWaitTakesItsTimeAndInterruptsGoOn() {
         guest.machine.memory().write32(0x46c, 100);
