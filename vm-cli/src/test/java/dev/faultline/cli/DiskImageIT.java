@@ -63,6 +63,13 @@ class DiskImageIT {
     }
 
     @Test
+    void aDiskHasNoLinuxSetupCode() throws Exception {
+        var result = PublicCommand.faultline("run", "--linux-setup", disk("f4", 1).toString());
+        assertEquals(66, result.exitCode());
+        assertTrue(result.errors().contains("no Linux bzImage, expected one"), result.errors());
+    }
+
+    @Test
     void aSecondHardDiskIsRefused() throws Exception {
         String file = disk(WRITES_A_SECTOR, 4).toString();
         var result = PublicCommand.faultline("run", "--disk", file, file);

@@ -52,6 +52,24 @@ class LinuxBootIT {
         assertEquals(first, boot(kernel, disk));
     }
 
+    /** The real-mode part asks INT 15h E820h, INT 10h 4F00h and INT 13h 48h, among others. */
+    @Test
+    void byItsSetupCodeTheKernelFindsItsMemoryThroughTheBios() throws Exception {
+        var result =
+                PublicCommand.faultline(
+                        "run",
+                        "-m",
+                        "256M",
+                        "--linux-setup",
+                        "--append",
+                        COMMAND_LINE,
+                        "--expect",
+                        "BIOS-e820: [mem 0x0000000000100000-0x000000000fffffff] usable",
+                        DebianKernel.find().toString());
+        assertEquals(0, result.exitCode(), result.errors());
+        assertTrue(result.errors().contains("not modelled: BIOS: INT 0x10"), result.errors());
+    }
+
     private static PublicCommand.Result boot(String kernel, Path disk) throws Exception {
         return PublicCommand.faultline(
                 TIMEOUT_SECONDS,

@@ -1,5 +1,6 @@
 package dev.faultline.jit.boot;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.faultline.jit.Jit;
@@ -20,8 +21,16 @@ import dev.faultline.machine.MachineConfiguration;
  * @param instructions how many were retired
  */
 record Booted(String serial, String debug, String screen, ExitReason reason, long instructions) {
-    /** Runs under "interp", "jit" or "lockstep". */
-    static Booted run(String engine, MachineConfiguration configuration, Setup setup)
+    /** Runs under each engine, which must come to the same: virtual time repeats exactly. */
+    static Booted underEachEngine(MachineConfiguration configuration, Setup setup)
+            throws ImageException {
+        Booted compiled = run("jit", configuration, setup);
+        assertEquals(compiled, run("interp", configuration, setup), "interp, not as jit");
+        assertEquals(compiled, run("lockstep", configuration, setup), "lockstep, not as jit");
+        return compiled;
+    }
+
+    private static Booted run(String engine, MachineConfiguration configuration, Setup setup)
             throws ImageException {
         StringBuilder serial = new StringBuilder();
         StringBuilder debug = new StringBuilder();

@@ -22,19 +22,19 @@ final class RescueIso {
     private RescueIso() {}
 
     /** Makes the image; the test is skipped where grub-mkrescue is not installed. */
-    static Path make(Path folder, String timeout) throws IOException, InterruptedException {
+    static Path make(Path folder) throws IOException, InterruptedException {
         Path grub = Files.createDirectories(folder.resolve("iso/boot/grub"));
         TestKernel kernel = TestKernels.find(KERNEL).orElseThrow();
         Files.write(grub.resolveSibling("kernel.elf"), kernel.image());
         Files.writeString(
                 grub.resolve("grub.cfg"),
                 """
-                set timeout=%s
+                set timeout=-1
                 menuentry "%s" {
                     multiboot /boot/kernel.elf %s
                 }
                 """
-                        .formatted(timeout, TITLE, kernel.commandLine()));
+                        .formatted(TITLE, kernel.commandLine()));
         Path iso = folder.resolve("rescue.iso");
         Process process;
         try {

@@ -12,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Debian's SeaBIOS, package seabios, boots a disk on our devices. */
 class SeaBiosTest {
@@ -100,19 +98,18 @@ class SeaBiosTest {
         return Files.readAllBytes(file);
     }
 
-    private static Booted boot(String engine, FirmwareRom rom) throws Exception {
+    private static Booted boot(FirmwareRom rom) throws Exception {
         MachineConfiguration configuration =
                 MachineConfiguration.standard()
                         .withFirmware(rom)
                         .withDisk(MemoryMedium.disk(disk()))
                         .withMaxInstructions(LIMIT);
-        return Booted.run(engine, configuration, machine -> {});
+        return Booted.underEachEngine(configuration, machine -> {});
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"interp", "jit", "lockstep"})
-    void seabiosBootsTheDisk(String engine) throws Exception {
-        Booted run = boot(engine, FirmwareRom.of("bios.bin", file("bios.bin")));
+    @Test
+    void seabiosBootsTheDisk() throws Exception {
+        Booted run = boot(FirmwareRom.of("bios.bin", file("bios.bin")));
         assertEquals(new ExitReason.PowerOff(), run.reason(), run.debug());
         assertTrue(run.debug().contains("ata0-0: FAULTLINE HARD DISK"), run.debug());
         assertTrue(run.debug().contains("Booting from Hard Disk..."), run.debug());
@@ -123,16 +120,10 @@ class SeaBiosTest {
     @Test
     void withItsVideoBiosSeabiosWritesToTheScreen() throws Exception {
         FirmwareRom rom = FirmwareRom.of("bios-256k.bin", file("bios-256k.bin"));
-        Booted run = boot("jit", rom.withVideoBios(file("vgabios-stdvga.bin")));
+        Booted run = boot(rom.withVideoBios(file("vgabios-stdvga.bin")));
         assertEquals(new ExitReason.PowerOff(), run.reason(), run.debug());
         assertEquals("second sector\n", run.serial());
         assertTrue(run.screen().contains("SeaBIOS (version"), run.screen());
         assertTrue(run.screen().contains("Booting from Hard Disk...\n#"), run.screen());
-    }
-
-    @Test
-    void theSameFirmwareRetiresTheSameNumberOfInstructionsEveryTime() throws Exception {
-        FirmwareRom rom = FirmwareRom.of("bios-256k.bin", file("bios-256k.bin"));
-        assertEquals(boot("jit", rom), boot("interp", rom));
     }
 }
