@@ -61,7 +61,8 @@ class CommandLineIT {
         var result = PublicCommand.faultline("run", "--firmware", "b", "--initrd", "a", "disk.img");
         assertEquals(2, result.exitCode());
         assertTrue(
-                result.errors().startsWith("guest arguments, --initrd or --load-address"),
+                result.errors()
+                        .startsWith("guest arguments, --initrd, --linux-setup or --load-add"),
                 result.errors());
         assertEquals(2, PublicCommand.faultline("run", "--cdrom", "c", "--initrd", "a").exitCode());
         result = PublicCommand.faultline("run", "--engine", "lockstep", "--disk-write", "exit");
