@@ -29,6 +29,7 @@ public final class Bios {
     private static final int ENTRY_MASK = Rom.ENTRY_SIZE - 1;
     private static final int OUT_SIZE = 2;
     private static final int INT_N = 0xcd;
+    private static final int VECTOR_TABLE_LIMIT = 0x3ff;
     private static final int PRINTER_TIMED_OUT = 0x01;
 
     private final Cpu cpu;
@@ -166,7 +167,8 @@ public final class Bios {
 
     /**
      * Why a triple fault that has just happened may have been one of BIOS services, or null: an INT
-     * in protected mode through the vector table of real mode.
+     * in protected mode through the vector table of real mode, or with the empty table that loaders
+     * leave behind.
      */
     public String explainTripleFault() {
         SegmentRegister cs = cpu.segments[SegmentRegister.CS];
@@ -174,13 +176,17 @@ public final class Bios {
         cpu.exitStatus = ExitStatus.NONE;
         int code = memory.read16(cs.base + cpu.rip);
         cpu.exitStatus = status;
-        boolean vectorTable = cpu.idtBase == 0 && cpu.idtLimit <= 0x3ff;
-        if (!cpu.protectedMode() || !vectorTable || (code & 0xff) != INT_N) {
+        boolean noTable = cpu.idtBase == 0 && cpu.idtLimit <= VECTOR_TABLE_LIMIT;
+        boolean reached = cpu.protectedMode() && cs.base + cpu.rip <= 0xffffffffL;
+        if (!reached || !noTable || (code & 0xff) != INT_N) {
             return null;
         }
-        return "BIOS: INT 0x%02x in protected mode, with the vector table of real mode as the IDT:"
-                        .formatted(code >>> 8)
-                + " BIOS services are for real mode";
+        return "BIOS: INT 0x%02x in protected mode, %s: BIOS services are for real mode"
+                .formatted(
+                        code >>> 8,
+                        cpu.idtLimit == VECTOR_TABLE_LIMIT
+                                ? "with the vector table of real mode as the IDT"
+                                : "without an IDT");
     }
 
     /** The vector whose routine has its OUT at an offset, or -1. */

@@ -38,5 +38,11 @@
  * drives, APM, the PS/2 mouse interface, the PCI BIOS, 32-bit entry points, the keyboard's lamps,
  * and write protection of the ROM, whose bytes are RAM. In virtual-8086 mode services work where
  * the monitor lets the ROM's OUT through to the port; one that carries it out itself gets nothing.
+ *
+ * <p>Who asks gets the answer of a PC that has none of it, and one report with the registers: VBE
+ * (INT 10h AH=4Fh) AX=0100h, its "not supported"; other video functions CF, which a video BIOS
+ * leaves alone; APM and the rest of INT 15h CF and AH=86h; the PCI BIOS and the rest of INT 1Ah CF
+ * and AH=81h; unknown functions of INT 13h CF and AH=01h. A transfer of INT 13h to a flat address
+ * at 4 GiB and above, RAM or not, fails with AH=09h.
  */
 package dev.faultline.firmware;
