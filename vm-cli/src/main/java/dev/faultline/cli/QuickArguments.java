@@ -77,6 +77,7 @@ final class QuickArguments {
             case "--junit" -> options.junit = value;
             case "--log-filter" -> options.logFilter = LogFilter.parse(value);
             case "--timeout" -> options.timeoutMillis = Values.millis(value);
+            case "--symbols" -> options.symbols.add(value);
             case "--type", "--keys", "--type-at", "--expect", "--then" ->
                     options.steps.add(InputSteps.of(name, value));
             default -> {

@@ -255,6 +255,14 @@ final class RunCommand implements Callable<Integer> {
                             + " mode below 1 MiB, else in 32-bit protected mode")
     private String loadAddress;
 
+    @Option(
+            names = "--symbols",
+            paramLabel = "ELF[@OFFSET]",
+            description =
+                    "an ELF file with symbols of what the guest runs beside the image's own, like a"
+                            + " disk's kernel; OFFSET is added to its addresses (repeatable)")
+    private List<String> symbols = new ArrayList<>();
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -280,6 +288,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             options.image = image;
             options.initrd = initrd;
+            options.symbols = symbols;
             options.append = append;
             options.linuxSetup = linuxSetup;
             options.firmware = firmware;

@@ -46,6 +46,7 @@ final class RunOptions {
     Set<Integer> success = Set.of();
     LogFilter logFilter = LogFilter.ALL;
     Long loadAddress;
+    List<String> symbols = new ArrayList<>();
     String image;
 
     /** Throws IllegalArgumentException where options do not go together. */
@@ -160,6 +161,7 @@ final class RunOptions {
                 success.toString(),
                 logFilter.toString(),
                 String.valueOf(loadAddress),
+                symbols.toString(),
                 image);
     }
 }

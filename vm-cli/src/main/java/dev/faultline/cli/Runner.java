@@ -49,6 +49,9 @@ final class Runner {
     private final Output serial;
     private final Output debugConsole;
 
+    /** What addresses are called, as far as files say so. */
+    private Symbols symbols = Symbols.NONE;
+
     /** What is in the drives; a reset of the guest keeps what it wrote. */
     private Media media = Media.NONE;
 
@@ -160,6 +163,7 @@ final class Runner {
             throws ImageException, MediumException, IOException, Interaction.RefusedException {
         insertMedia();
         serialInput = readSerialInput();
+        use(SymbolFiles.read(options.symbols));
         Setup setup = setup();
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted));
         startTimeout();
@@ -219,12 +223,16 @@ final class Runner {
     }
 
     private Setup load(Image image, LoadRequest request) {
-        Symbols symbols = Symbols.of(image);
-        faults.setSymbols(symbols);
-        if (log != null) {
-            log.setNames(symbols::describe);
-        }
+        use(Symbols.merged(List.of(Symbols.of(image), symbols)));
         return machine -> machine.load(image, request);
+    }
+
+    private void use(Symbols all) {
+        symbols = all;
+        faults.setSymbols(all);
+        if (log != null) {
+            log.setNames(all::describe);
+        }
     }
 
     /** Without an image: what --disk and --cdrom have put in; a CD alone must boot. */

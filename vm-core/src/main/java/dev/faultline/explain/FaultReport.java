@@ -112,6 +112,10 @@ public final class FaultReport {
                         guest,
                         before.subList(Math.max(0, before.size() - HISTORY), before.size()),
                         recorder.count()));
+        List<String> notes = symbols.notes();
+        if (!notes.isEmpty()) {
+            sections.add(new Report.Section("Symbols that could not be read", notes));
+        }
         return new Report(Verdict.of(guest, how, chain), List.copyOf(sections));
     }
 }

@@ -1,5 +1,6 @@
 package dev.faultline.symbols;
 
+import dev.faultline.loader.CodeImage;
 import dev.faultline.loader.ElfSections;
 import dev.faultline.loader.ElfSymbols;
 import dev.faultline.loader.Image;
@@ -41,6 +42,9 @@ final class ElfModule {
             try {
                 Image image = source.image();
                 name = image.name();
+                if (!CodeImage.isElf(image)) {
+                    return null;
+                }
                 ElfSections read = ElfSections.of(image);
                 if (read.relocatable()) {
                     notes.add(name + ": an object file that is not linked: nothing of it is used");

@@ -11,7 +11,8 @@ final class Notes {
 
     private final Set<String> notes = new LinkedHashSet<>();
 
-    synchronized void add(String note) {
+    synchronized void add(String text) {
+        String note = CleanText.of(text);
         if (notes.size() < MOST) {
             notes.add(note);
         } else if (!notes.contains(note)) {

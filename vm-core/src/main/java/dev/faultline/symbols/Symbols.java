@@ -29,7 +29,7 @@ public final class Symbols {
         this.images = images;
     }
 
-    /** The symbols of an image; none, with a note, where it is not an ELF file. */
+    /** The symbols of an image; none where it is not an ELF file. */
     public static Symbols of(Image image) {
         return from(() -> image);
     }

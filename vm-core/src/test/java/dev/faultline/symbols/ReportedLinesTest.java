@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faultline.explain.FaultReport;
 import dev.faultline.explain.Report;
+import dev.faultline.explain.TextReport;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.LoadRequest;
 import dev.faultline.machine.Machine;
@@ -20,7 +21,10 @@ class ReportedLinesTest {
     @TempDir private Path folder;
 
     private Report report(String source) throws Exception {
-        Image image = Compiled.image(folder, "chain.c", source, "-O2", "-g");
+        return report(Compiled.image(folder, "chain.c", source, "-O2", "-g"));
+    }
+
+    private static Report report(Image image) throws Exception {
         try (Machine machine = new Machine(MachineConfiguration.standard())) {
             machine.load(image, new LoadRequest("", List.of(), OptionalLong.empty()));
             machine.run();
@@ -42,6 +46,17 @@ class ReportedLinesTest {
                 List.of("leaf", "inner", "middle", "outer", "start"),
                 backtrace.stream().map(l -> l.replaceAll(".*<(\\w+).*", "$1")).toList());
         assertTrue(backtrace.get(1).endsWith("(chain.c:9)"), backtrace::toString);
+    }
+
+    @Test
+    void whatOfTheSymbolsCouldNotBeReadIsSaid() throws Exception {
+        byte[] bytes = Compiled.image(folder, "chain.c", Compiled.CHAIN, "-O2").bytes();
+        bytes[0x3c] = (byte) 0xff; // more sections than there are
+        Report report = report(new Image("kernel.elf", bytes));
+        List<String> notes = section(report, "Symbols that could not be read");
+        assertEquals(1, notes.size(), notes::toString);
+        assertTrue(notes.getFirst().startsWith("kernel.elf: ELF section header table takes"));
+        assertTrue(TextReport.of(report).lines().allMatch(line -> line.length() <= 100));
     }
 
     @Test
