@@ -231,7 +231,7 @@ final class Runner {
         symbols = all;
         faults.setSymbols(all);
         if (log != null) {
-            log.setNames(all::describe);
+            log.setSymbols(all);
         }
     }
 

@@ -9,24 +9,26 @@ import dev.faultline.isa.Forms;
 import dev.faultline.memory.PhysicalMemory;
 import dev.faultline.symbols.SourceLine;
 import dev.faultline.symbols.Symbols;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /**
- * What reports look at of a machine, without any effect on it.
+ * What reports and logs look at of a machine, without any effect on it.
  *
  * @param names what a linear address is called, like "main+0x4", or an empty string
  * @param symbols for source lines and call frame information
  */
-record GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names, Symbols symbols) {
+public record GuestView(
+        Cpu cpu, PhysicalMemory memory, LongFunction<String> names, Symbols symbols) {
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
     /** Characters of a name that are shown: enough for most of Rust, too few to fill a report. */
     private static final int NAME_LENGTH = 120;
 
     /** Names come from the guest's image, which may hold anything: control characters, novels. */
-    GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names, Symbols symbols) {
+    public GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names, Symbols symbols) {
         this.cpu = cpu;
         this.memory = memory;
         this.names = linear -> shown(names.apply(linear));
@@ -52,7 +54,7 @@ record GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names, Sym
     }
 
     /** The same of an instruction, with its source line, "0x100abc <main+0x4> (main.c:12)". */
-    String code(long linear) {
+    public String code(long linear) {
         return code(linear, linear);
     }
 
@@ -63,7 +65,7 @@ record GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names, Sym
     }
 
     /** The linear address of an offset in CS. */
-    long linear(long rip) {
+    public long linear(long rip) {
         return is64() ? rip : segment(SegmentRegister.CS).base + rip & 0xffffffffL;
     }
 
@@ -91,7 +93,7 @@ record GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names, Sym
     }
 
     /** Up to eight bytes of RAM, zero-extended, or nothing where they are not mapped or no RAM. */
-    OptionalLong read(long linear, int size) {
+    public OptionalLong read(long linear, int size) {
         long value = 0;
         for (int i = 0; i < size; i++) {
             long physical = cpu.mmu.peek(linear + i);
@@ -105,22 +107,49 @@ record GuestView(Cpu cpu, PhysicalMemory memory, LongFunction<String> names, Sym
 
     /** The instruction at an offset in CS: its bytes and its text, or why there is none. */
     String instruction(long rip) {
-        byte[] bytes = new byte[Decoder.MAX_LENGTH];
-        int available = 0;
-        while (available < bytes.length) {
-            OptionalLong value = read(linear(rip + available), 1);
-            if (value.isEmpty()) {
-                break;
-            }
-            bytes[available++] = (byte) value.getAsLong();
-        }
-        if (available == 0) {
+        byte[] bytes = codeAt(rip);
+        if (bytes.length == 0) {
             return "(its bytes cannot be read)";
         }
-        Disassembler.Line line =
-                new Disassembler(Forms.map(), names)
-                        .line(bytes, 0, available, Mode.codeBits(cpu.modeKey), rip);
-        int length = Math.min(line.length(), available);
-        return HEX.formatHex(bytes, 0, length) + "  " + line.text().replaceAll(" +", " ");
+        Disassembler.Line line = line(bytes, rip);
+        return hex(bytes, line) + "  " + text(line);
+    }
+
+    /**
+     * The instruction at an offset in CS as text; its bytes where they are no instruction, and
+     * nothing where they cannot be read.
+     */
+    public String instructionText(long rip) {
+        byte[] bytes = codeAt(rip);
+        if (bytes.length == 0) {
+            return "";
+        }
+        Disassembler.Line line = line(bytes, rip);
+        return line.complete() ? text(line) : "bytes " + hex(bytes, line);
+    }
+
+    private byte[] codeAt(long rip) {
+        byte[] bytes = new byte[Decoder.MAX_LENGTH];
+        for (int i = 0; i < bytes.length; i++) {
+            OptionalLong value = read(linear(rip + i), 1);
+            if (value.isEmpty()) {
+                return Arrays.copyOf(bytes, i);
+            }
+            bytes[i] = (byte) value.getAsLong();
+        }
+        return bytes;
+    }
+
+    private Disassembler.Line line(byte[] bytes, long rip) {
+        return new Disassembler(Forms.map(), names)
+                .line(bytes, 0, bytes.length, Mode.codeBits(cpu.modeKey), rip);
+    }
+
+    private static String text(Disassembler.Line line) {
+        return line.text().replaceAll(" +", " ");
+    }
+
+    private static String hex(byte[] bytes, Disassembler.Line line) {
+        return HEX.formatHex(bytes, 0, Math.min(line.length(), bytes.length));
     }
 }

@@ -7,22 +7,31 @@ import dev.faultline.mmu.PageFault;
 import dev.faultline.trace.Delivery;
 
 /** Deliveries in words. */
-final class Words {
+public final class Words {
     private Words() {}
 
-    /** What was delivered: "#PF(0x2)", "INT 0x80", "interrupt 0x20". */
-    static String name(Delivery delivery) {
-        String number = "0x" + Integer.toHexString(delivery.vector());
-        return switch (delivery.kind()) {
+    /**
+     * What is delivered: "#PF(0x2)", "INT 0x80", "interrupt 0x20".
+     *
+     * @param kind a constant of {@link DeliveryKind}
+     */
+    public static String name(int vector, int errorCode, int kind) {
+        String number = "0x" + Integer.toHexString(vector);
+        return switch (kind) {
             case DeliveryKind.INT_N -> "INT " + number;
             case DeliveryKind.INT3 -> "INT3";
             case DeliveryKind.INTO -> "INTO";
             case DeliveryKind.INT1 -> "INT1";
             case DeliveryKind.EXTERNAL -> "interrupt " + number;
             case DeliveryKind.NMI -> "NMI";
-            case DeliveryKind.TRAP -> Vector.name(delivery.vector());
-            default -> ErrorCode.name(delivery.vector(), delivery.errorCode());
+            case DeliveryKind.TRAP -> Vector.name(vector);
+            default -> ErrorCode.name(vector, errorCode);
         };
+    }
+
+    /** The same of a recorded delivery. */
+    static String name(Delivery delivery) {
+        return name(delivery.vector(), delivery.errorCode(), delivery.kind());
     }
 
     /** The same for a sentence: "#PF writing 0xdeadbeef", "#GP(0x28) because the selector ...". */

@@ -2,6 +2,7 @@ package dev.faultline.log;
 
 import dev.faultline.cpu.Mode;
 import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.explain.GuestView;
 import dev.faultline.ir.Block;
 import dev.faultline.translate.GuestListing;
 import java.util.Set;
@@ -13,7 +14,7 @@ final class BlockLog {
     private final boolean logsExecution;
     private final boolean logsRegisters;
     private final LogText entry = new LogText();
-    private Guest guest;
+    private GuestView guest;
     private GuestListing listing;
     private long executed;
     private long translated;
@@ -25,7 +26,7 @@ final class BlockLog {
         logsRegisters = kinds.contains(LogKind.CPU);
     }
 
-    void attach(Guest machine) {
+    void attach(GuestView machine) {
         guest = machine;
         listing = new GuestListing(machine.memory(), machine.names());
     }

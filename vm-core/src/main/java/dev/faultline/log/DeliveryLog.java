@@ -6,6 +6,8 @@ import dev.faultline.cpu.DeliveryListener;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Vector;
+import dev.faultline.explain.GuestView;
+import dev.faultline.explain.Words;
 import java.util.Set;
 
 /**
@@ -27,7 +29,7 @@ final class DeliveryLog implements DeliveryListener {
     private final boolean logsReset;
     private final LogText entry = new LogText();
     private final Repeats repeats;
-    private Guest guest;
+    private GuestView guest;
 
     /** QEMU's old_exception: what an exception that is raised now combines with. */
     private int old = NONE;
@@ -42,6 +44,7 @@ final class DeliveryLog implements DeliveryListener {
     private String nestedReason;
 
     private int vectorUnderWay;
+    private int codeUnderWay;
     private int kindUnderWay;
     private long number;
     private long entries;
@@ -59,7 +62,7 @@ final class DeliveryLog implements DeliveryListener {
     }
 
     /** Listens to a machine from now on, where there is something left to log. */
-    void attach(Guest machine) {
+    void attach(GuestView machine) {
         guest = machine;
         old = NONE;
         nestedNew = NONE;
@@ -88,6 +91,7 @@ final class DeliveryLog implements DeliveryListener {
             combine(vector, vector);
         }
         vectorUnderWay = vector;
+        codeUnderWay = errorCode;
         kindUnderWay = kind;
         long own = number;
         if (cpu.protectedMode() || logsRealMode) {
@@ -108,7 +112,7 @@ final class DeliveryLog implements DeliveryListener {
         nestedOld = old;
         nestedNew = second;
         if (logsReasons && !done) {
-            String within = Reasons.delivery(vectorUnderWay, kindUnderWay);
+            String within = Words.name(vectorUnderWay, codeUnderWay, kindUnderWay);
             nestedReason = Reasons.inDelivery(guest, within);
         }
         if (result < 0) {

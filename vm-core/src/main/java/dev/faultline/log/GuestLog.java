@@ -1,8 +1,10 @@
 package dev.faultline.log;
 
+import dev.faultline.explain.GuestView;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
+import dev.faultline.symbols.Symbols;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -21,7 +23,8 @@ public final class GuestLog implements AutoCloseable {
     private final BlockLog blocks;
     private final LogText entry = new LogText();
     private LongFunction<String> names = address -> "";
-    private Guest guest;
+    private Symbols symbols = Symbols.NONE;
+    private GuestView guest;
     private long resets;
     private long unmodelled;
 
@@ -52,13 +55,15 @@ public final class GuestLog implements AutoCloseable {
         return new GuestLog(LogOutput.to(file), kinds, filter);
     }
 
-    /**
-     * Sets what linear addresses are called, for machines attached from now on.
-     *
-     * @param symbols what an address is called, like "main+0x4", or an empty string
-     */
-    public void setNames(LongFunction<String> symbols) {
-        names = symbols;
+    /** Sets the symbols of what the guest runs, for machines attached from now on. */
+    public void setSymbols(Symbols ofImages) {
+        symbols = ofImages;
+        names = ofImages::describe;
+    }
+
+    /** Sets only what linear addresses are called. */
+    void setNames(LongFunction<String> function) {
+        names = function;
     }
 
     /** Whether the interpreter must run the guest, whatever engine was asked for. */
@@ -75,7 +80,7 @@ public final class GuestLog implements AutoCloseable {
 
     /** Logs what a machine does, which is about to run for the first time. */
     public void attach(Machine machine) {
-        guest = new Guest(machine.cpu(), machine.memory(), names);
+        guest = new GuestView(machine.cpu(), machine.memory(), names, symbols);
         deliveries.attach(guest);
         blocks.attach(guest);
         if (kinds.contains(LogKind.IN_ASM)) {

@@ -3,6 +3,8 @@ package dev.faultline.log;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Vector;
+import dev.faultline.explain.GuestView;
+import java.util.OptionalLong;
 
 /** The descriptor or gate that an error code names (Intel SDM Vol. 3A 6.13), in words. */
 final class NamedEntry {
@@ -17,7 +19,7 @@ final class NamedEntry {
      * Like "selector 0x28 of the GDT = 0x00cff3000000ffff (DPL 3)"; the value is left out where
      * there is none within the limit, or where it cannot be read.
      */
-    static String words(Guest guest, int errorCode) {
+    static String words(GuestView guest, int errorCode) {
         Cpu cpu = guest.cpu();
         int index = errorCode >>> 3 & 0x1fff;
         if ((errorCode & IDT) != 0) {
@@ -40,12 +42,13 @@ final class NamedEntry {
                 + (within ? value(guest, (local ? ldtr.base : cpu.gdtBase) + index * 8L) : "");
     }
 
-    private static String value(Guest guest, long linear) {
+    private static String value(GuestView guest, long linear) {
         long address = guest.cpu().longMode() ? linear : linear & 0xffffffffL;
-        if (!guest.canRead(address)) {
+        OptionalLong bytes = guest.read(address, 8);
+        if (bytes.isEmpty()) {
             return "";
         }
-        long entry = guest.quadwordAt(address);
+        long entry = bytes.getAsLong();
         String absent = (entry >>> PRESENT_BIT & 1) == 0 ? ", not present" : "";
         return " = 0x%016x (DPL %d%s)".formatted(entry, entry >>> DPL_BIT & 3, absent);
     }

@@ -4,6 +4,8 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DeliveryKind;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.Vector;
+import dev.faultline.explain.GuestView;
+import dev.faultline.explain.Words;
 import dev.faultline.mmu.PageFault;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -25,14 +27,14 @@ final class Reasons {
     private Reasons() {}
 
     /** An exception that an instruction raised, or that came between two instructions. */
-    static String ofInstruction(Guest guest, int vector, int errorCode, int kind) {
+    static String ofInstruction(GuestView guest, int vector, int errorCode, int kind) {
         Cpu cpu = guest.cpu();
         FaultReason software = FaultReason.ofInstruction(kind);
         FaultReason reason = software == null ? cpu.faultReason : software;
         boolean between = kind == DeliveryKind.TRAP;
-        boolean fetch = vector == Vector.PF && isFetch(cpu, errorCode);
-        String what = between || fetch ? "" : guest.instructionAt(cpu.rip);
-        return name(vector, errorCode)
+        boolean fetch = vector == Vector.PF && isFetch(guest, errorCode);
+        String what = between || fetch ? "" : guest.instructionText(cpu.rip);
+        return Words.name(vector, errorCode, DeliveryKind.FAULT)
                 + ": "
                 + (what.isEmpty() ? "" : what + ": ")
                 + rule(guest, reason, vector, errorCode)
@@ -40,9 +42,9 @@ final class Reasons {
     }
 
     /** An exception that was detected while something else was delivered. */
-    static String inDelivery(Guest guest, String ofWhat) {
+    static String inDelivery(GuestView guest, String ofWhat) {
         Cpu cpu = guest.cpu();
-        return name(cpu.faultVector, cpu.faultErrorCode)
+        return Words.name(cpu.faultVector, cpu.faultErrorCode, DeliveryKind.FAULT)
                 + " while "
                 + ofWhat
                 + " was delivered: "
@@ -50,26 +52,7 @@ final class Reasons {
                 + place(guest);
     }
 
-    /** What is delivered: "#PF", "INT 0x80", "interrupt 0x20". */
-    static String delivery(int vector, int kind) {
-        String number = "0x" + Integer.toHexString(vector);
-        return switch (kind) {
-            case DeliveryKind.INT_N -> "INT " + number;
-            case DeliveryKind.INT3 -> "INT3";
-            case DeliveryKind.INTO -> "INTO";
-            case DeliveryKind.INT1 -> "INT1";
-            case DeliveryKind.EXTERNAL -> "interrupt " + number;
-            case DeliveryKind.NMI -> "an NMI";
-            default -> Vector.name(vector);
-        };
-    }
-
-    private static String name(int vector, int errorCode) {
-        String code = Vector.hasErrorCode(vector) ? "(0x" + hex(errorCode) + ')' : "";
-        return Vector.name(vector) + code;
-    }
-
-    private static String rule(Guest guest, FaultReason reason, int vector, int errorCode) {
+    private static String rule(GuestView guest, FaultReason reason, int vector, int errorCode) {
         String details = details(guest, reason, vector, errorCode);
         return reason.sentence()
                 + (details.isEmpty() ? "" : "; " + details)
@@ -78,7 +61,7 @@ final class Reasons {
                 + ')';
     }
 
-    private static String details(Guest guest, FaultReason reason, int vector, int errorCode) {
+    private static String details(GuestView guest, FaultReason reason, int vector, int errorCode) {
         Cpu cpu = guest.cpu();
         if (vector == Vector.PF) {
             return pageFault(cpu, errorCode);
@@ -111,14 +94,13 @@ final class Reasons {
     }
 
     /** Whether it is the instruction itself whose page faults. */
-    private static boolean isFetch(Cpu cpu, int errorCode) {
-        return (errorCode & PageFault.FETCH) != 0 || cpu.faultAddress == Guest.linear(cpu, cpu.rip);
+    private static boolean isFetch(GuestView guest, int errorCode) {
+        Cpu cpu = guest.cpu();
+        return (errorCode & PageFault.FETCH) != 0 || cpu.faultAddress == guest.linear(cpu.rip);
     }
 
-    private static String place(Guest guest) {
-        long rip = guest.cpu().rip;
-        String name = guest.names().apply(Guest.linear(guest.cpu(), rip));
-        return " at 0x" + hex(rip) + (name.isEmpty() ? "" : " <" + name + '>');
+    private static String place(GuestView guest) {
+        return " at " + guest.code(guest.linear(guest.cpu().rip));
     }
 
     private static String hex(long value) {

@@ -57,8 +57,11 @@ class ReasonsTest {
                 List.of(
                         "#UD: ud2: UD0, UD1 or UD2 was executed (Intel SDM Vol. 2 UD) at 0x100008",
                         "#GP(0x33) while #UD was delivered: " + rule + "0x6 of #UD" + end,
-                        "#DF(0x0): #GP(0x6b) while #GP was delivered: " + rule + "0xd of #GP" + end,
-                        "Triple fault: #GP(0x43) while #DF was delivered: "
+                        "#DF(0x0): #GP(0x6b) while #GP(0x33) was delivered: "
+                                + rule
+                                + "0xd of #GP"
+                                + end,
+                        "Triple fault: #GP(0x43) while #DF(0x0) was delivered: "
                                 + rule
                                 + "0x8 of #DF"
                                 + end),
