@@ -23,9 +23,15 @@ class LogIT {
 
     @TempDir private Path folder;
 
-    private Path endless() throws Exception {
+    /** Arguments of a run that does not end by itself, its repeats counted in a log. */
+    private String[] endless(Path log, String... more) throws Exception {
         byte[] code = HexFormat.of().parseHex(INTERRUPTS);
-        return Files.write(folder.resolve("interrupts.bin"), code);
+        Path image = Files.write(folder.resolve("interrupts.bin"), code);
+        List<String> arguments = new ArrayList<>(List.of("run", "--load-address", "0x7c00"));
+        arguments.addAll(List.of("--log", "real", "--log-filter", "collapse"));
+        arguments.addAll(List.of("--log-file", log.toString(), image.toString()));
+        arguments.addAll(1, List.of(more));
+        return arguments.toArray(String[]::new);
     }
 
     @Test
@@ -85,20 +91,7 @@ class LogIT {
         Path file = folder.resolve("log.txt");
         for (String[] limit :
                 new String[][] {{"--timeout", "1s"}, {"--max-instructions", "1000000"}}) {
-            var result =
-                    PublicCommand.faultline(
-                            "run",
-                            "--log",
-                            "real",
-                            "--log-filter",
-                            "collapse",
-                            "--log-file",
-                            file.toString(),
-                            "--load-address",
-                            "0x7c00",
-                            limit[0],
-                            limit[1],
-                            endless().toString());
+            var result = PublicCommand.faultline(endless(file, limit));
             assertEquals(124, result.exitCode(), result.errors());
             assertRepeatsTold(file);
         }
@@ -108,19 +101,7 @@ class LogIT {
     void aSignalLosesNothing() throws Exception {
         Path file = folder.resolve("log.txt");
         Path output = folder.resolve("out.txt");
-        Process process =
-                PublicCommand.start(
-                        output,
-                        "run",
-                        "--log",
-                        "real",
-                        "--log-filter",
-                        "collapse",
-                        "--log-file",
-                        file.toString(),
-                        "--load-address",
-                        "0x7c00",
-                        endless().toString());
+        Process process = PublicCommand.start(output, endless(file));
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while ((!Files.exists(file) || Files.size(file) == 0) && System.nanoTime() < end) {
             Thread.sleep(20);
