@@ -9,20 +9,22 @@ import java.util.Arrays;
  * {@link #runDue} when the clock has come that far. Called on the guest's thread.
  */
 public final class EventQueue implements Scheduler {
-    private ScheduledEvent[] heap = new ScheduledEvent[16];
+    private QueuedAlarm[] heap = new QueuedAlarm[16];
     private int size;
     private long sequence;
     private long nextDeadline = Long.MAX_VALUE;
 
     @Override
-    public Event at(long deadlineNanos, Runnable action) {
-        ScheduledEvent event = new ScheduledEvent(deadlineNanos, sequence++, action);
+    public Alarm alarm(Runnable action) {
+        return new QueuedAlarm(action);
+    }
+
+    private void add(QueuedAlarm alarm) {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, 2 * size);
         }
-        siftUp(size++, event);
+        siftUp(size++, alarm);
         nextDeadline = heap[0].deadline;
-        return event;
     }
 
     /** The earliest deadline, {@link Long#MAX_VALUE} when nothing is scheduled; a field read. */
@@ -31,29 +33,29 @@ public final class EventQueue implements Scheduler {
     }
 
     /**
-     * Runs every action with a deadline of at most {@code now}, also those that the actions add; an
-     * action that schedules itself again must choose a deadline after {@code now}.
+     * Lets every alarm go off whose deadline is at most {@code now}, also those that the actions
+     * set; one that sets itself again must choose a deadline after {@code now}.
      */
     public void runDue(long now) {
         while (nextDeadline <= now) {
             if (size == 0) {
                 return;
             }
-            ScheduledEvent event = heap[0];
-            remove(event);
-            event.action.run();
+            QueuedAlarm alarm = heap[0];
+            remove(alarm);
+            alarm.action.run();
         }
     }
 
-    private void remove(ScheduledEvent event) {
-        int at = event.position;
+    private void remove(QueuedAlarm alarm) {
+        int at = alarm.position;
         if (at < 0) {
             return;
         }
-        event.position = -1;
-        ScheduledEvent moved = heap[--size];
+        alarm.position = -1;
+        QueuedAlarm moved = heap[--size];
         heap[size] = null;
-        if (moved != event) {
+        if (moved != alarm) {
             siftDown(at, moved);
             if (heap[at] == moved) {
                 siftUp(at, moved);
@@ -62,57 +64,70 @@ public final class EventQueue implements Scheduler {
         nextDeadline = size == 0 ? Long.MAX_VALUE : heap[0].deadline;
     }
 
-    private void siftUp(int at, ScheduledEvent event) {
+    private void siftUp(int at, QueuedAlarm alarm) {
         while (at > 0) {
             int parent = (at - 1) / 2;
-            if (!event.isBefore(heap[parent])) {
+            if (!alarm.isBefore(heap[parent])) {
                 break;
             }
             place(at, heap[parent]);
             at = parent;
         }
-        place(at, event);
+        place(at, alarm);
     }
 
-    private void siftDown(int at, ScheduledEvent event) {
+    private void siftDown(int at, QueuedAlarm alarm) {
         while (2 * at + 1 < size) {
             int child = 2 * at + 1;
             if (child + 1 < size && heap[child + 1].isBefore(heap[child])) {
                 child++;
             }
-            if (!heap[child].isBefore(event)) {
+            if (!heap[child].isBefore(alarm)) {
                 break;
             }
             place(at, heap[child]);
             at = child;
         }
-        place(at, event);
+        place(at, alarm);
     }
 
-    private void place(int at, ScheduledEvent event) {
-        heap[at] = event;
-        event.position = at;
+    private void place(int at, QueuedAlarm alarm) {
+        heap[at] = alarm;
+        alarm.position = at;
     }
 
-    private final class ScheduledEvent implements Event {
-        private final long deadline;
-        private final long order;
+    private final class QueuedAlarm implements Alarm {
         private final Runnable action;
-        private int position;
+        private long deadline;
+        private long order;
 
-        ScheduledEvent(long deadline, long order, Runnable action) {
-            this.deadline = deadline;
-            this.order = order;
+        /** In the heap, or -1. */
+        private int position = -1;
+
+        QueuedAlarm(Runnable action) {
             this.action = action;
         }
 
-        boolean isBefore(ScheduledEvent other) {
+        boolean isBefore(QueuedAlarm other) {
             return deadline < other.deadline || deadline == other.deadline && order < other.order;
+        }
+
+        @Override
+        public void set(long deadlineNanos) {
+            remove(this);
+            deadline = deadlineNanos;
+            order = sequence++;
+            add(this);
         }
 
         @Override
         public void cancel() {
             remove(this);
+        }
+
+        @Override
+        public boolean isSet() {
+            return position >= 0;
         }
     }
 }

@@ -54,7 +54,6 @@ public final class CmosRtc implements PortDevice {
     private static final long UIP_TICKS = 8;
 
     private final Clock clock;
-    private final Scheduler scheduler;
     private final InterruptLine irq8;
     private final byte[] cmos = new byte[SIZE];
     private final RtcCalendar calendar = new RtcCalendar(cmos, CENTURY);
@@ -68,12 +67,12 @@ public final class CmosRtc implements PortDevice {
     /** The divider's ticks up to which updates and periods are done. */
     private long done;
 
-    private Scheduler.Event next;
+    private final Scheduler.Alarm next;
 
     /** A running clock that shows {@code start} at time zero, in BCD and 24 hours. */
     public CmosRtc(Clock clock, Scheduler scheduler, InterruptLine irq8, LocalDateTime start) {
         this.clock = clock;
-        this.scheduler = scheduler;
+        next = scheduler.alarm(this::onEvent);
         this.irq8 = irq8;
         cmos[A] = A_DIVIDER_32768 | 6;
         cmos[B] = B_24_HOURS;
@@ -207,17 +206,13 @@ public final class CmosRtc implements PortDevice {
     }
 
     private void onEvent() {
-        next = null;
         catchUp();
         showInterrupt();
     }
 
     /** Drives IRQ 8 and schedules the next moment at which it may rise. */
     private void showInterrupt() {
-        if (next != null) {
-            next.cancel();
-            next = null;
-        }
+        next.cancel();
         irq8.set(interruptWanted());
         if (interruptWanted() || !dividerRuns()) {
             return;
@@ -231,7 +226,7 @@ public final class CmosRtc implements PortDevice {
             wake = Math.min(wake, (now / TICKS_PER_SECOND + 1) * TICKS_PER_SECOND);
         }
         if (wake != Long.MAX_VALUE) {
-            next = scheduler.at(Crystal.RTC.nanos(dividerStart + wake), this::onEvent);
+            next.set(Crystal.RTC.nanos(dividerStart + wake));
         }
     }
 }

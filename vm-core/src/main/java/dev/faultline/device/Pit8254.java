@@ -34,19 +34,18 @@ public final class Pit8254 implements PortDevice {
     private static final int MAX_LATE_CHANGES = 4;
 
     private final Clock clock;
-    private final Scheduler scheduler;
     private final InterruptLine irq0;
     private final PitCounter[] counters = {
         new PitCounter(true), new PitCounter(true), new PitCounter(false)
     };
     private int controlB;
-    private Scheduler.Event change;
+    private final Scheduler.Alarm change;
     private long shownTick;
 
     /** A timer whose counters have not been programmed. */
     public Pit8254(Clock clock, Scheduler scheduler, InterruptLine irq0) {
         this.clock = clock;
-        this.scheduler = scheduler;
+        change = scheduler.alarm(this::onChange);
         this.irq0 = irq0;
     }
 
@@ -117,7 +116,6 @@ public final class Pit8254 implements PortDevice {
     }
 
     private void onChange() {
-        change = null;
         long tick = tick();
         showCounter0(tick);
         scheduleChange(tick);
@@ -138,13 +136,10 @@ public final class Pit8254 implements PortDevice {
     }
 
     private void scheduleChange(long tick) {
-        if (change != null) {
-            change.cancel();
-            change = null;
-        }
+        change.cancel();
         long next = counters[0].nextChange(tick);
         if (next != PitCounter.NEVER) {
-            change = scheduler.at(Crystal.PIT.nanos(next), this::onChange);
+            change.set(Crystal.PIT.nanos(next));
         }
     }
 }

@@ -61,7 +61,6 @@ public final class Uart16550A implements PortDevice {
 
     private final int firstPort;
     private final Clock clock;
-    private final Scheduler scheduler;
     private final InterruptLine irq;
     private final ByteSink output;
     private final ByteQueue received = new ByteQueue(16);
@@ -77,15 +76,16 @@ public final class Uart16550A implements PortDevice {
     private boolean overrun;
     private boolean transmitterPending;
     private boolean timedOut;
-    private Scheduler.Event timeout;
-    private Scheduler.Event arrival;
+    private final Scheduler.Alarm timeout;
+    private final Scheduler.Alarm arrival;
 
     /** A port at {@code firstPort} and the seven that follow. */
     public Uart16550A(
             int firstPort, Clock clock, Scheduler scheduler, InterruptLine irq, ByteSink output) {
         this.firstPort = firstPort;
         this.clock = clock;
-        this.scheduler = scheduler;
+        timeout = scheduler.alarm(this::onTimeout);
+        arrival = scheduler.alarm(this::onArrival);
         this.irq = irq;
         this.output = output;
     }
@@ -256,31 +256,24 @@ public final class Uart16550A implements PortDevice {
     }
 
     private void restartTimeout() {
-        if (timeout != null) {
-            timeout.cancel();
-            timeout = null;
-        }
+        timeout.cancel();
         if (fifos() && !received.isEmpty() && !timedOut) {
-            timeout =
-                    scheduler.at(
-                            clock.nanos() + TIMEOUT_CHARACTERS * characterNanos(), this::onTimeout);
+            timeout.set(clock.nanos() + TIMEOUT_CHARACTERS * characterNanos());
         }
     }
 
     private void onTimeout() {
-        timeout = null;
         timedOut = true;
         showInterrupt();
     }
 
     private void scheduleArrival() {
-        if (arrival == null && !incoming.isEmpty() && !loopback() && received.size() < capacity()) {
-            arrival = scheduler.at(clock.nanos() + characterNanos(), this::onArrival);
+        if (!arrival.isSet() && !incoming.isEmpty() && !loopback() && received.size() < capacity()) {
+            arrival.set(clock.nanos() + characterNanos());
         }
     }
 
     private void onArrival() {
-        arrival = null;
         if (!loopback() && received.size() < capacity() && !incoming.isEmpty()) {
             accept(incoming.poll());
             showInterrupt();

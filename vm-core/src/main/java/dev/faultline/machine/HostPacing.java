@@ -29,7 +29,7 @@ final class HostPacing {
     /** The host's time at which virtual time may be 0. */
     private long origin;
 
-    private Scheduler.Event nextLook;
+    private final Scheduler.Alarm nextLook;
 
     HostPacing(
             VirtualClock clock,
@@ -42,12 +42,13 @@ final class HostPacing {
         this.controller = controller;
         this.time = time;
         this.operator = operator;
+        nextLook = events.alarm(this::look);
         origin = time.nanos() - clock.nanos();
         planLook();
     }
 
     private void planLook() {
-        nextLook = events.at(clock.nanos() + LOOK_NANOS, this::look);
+        nextLook.set(clock.nanos() + LOOK_NANOS);
     }
 
     private void look() {

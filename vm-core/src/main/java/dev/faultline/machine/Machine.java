@@ -55,6 +55,7 @@ public final class Machine implements AutoCloseable {
     private final Translator translator;
     private final Wiring wiring;
     private final FlightRecorder recorder;
+    private final SerialFeed serialFeed;
     private RunResult result;
     private DeviceListener deviceListener = DeviceListener.NONE;
 
@@ -79,6 +80,7 @@ public final class Machine implements AutoCloseable {
         engine = configuration.engine().create(cpu, cache);
         dispatcher = new Dispatcher(cpu, cache, engine, platform);
         platform.connect(cpu, clock, devices);
+        serialFeed = new SerialFeed(clock, events, devices.com1());
         recorder = new FlightRecorder(cpu);
         cpu.features.tscHertz = VirtualClock.TSC_FREQUENCY;
         Reset.toPowerOn(cpu);
@@ -155,7 +157,7 @@ public final class Machine implements AutoCloseable {
 
     /** Sends bytes to COM1, from now on. */
     public void feedSerial(byte[] bytes) {
-        new SerialFeed(bytes, clock, wiring.scheduler(), devices.com1());
+        serialFeed.feed(bytes);
     }
 
     /**

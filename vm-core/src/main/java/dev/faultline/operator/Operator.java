@@ -20,7 +20,7 @@ public final class Operator {
 
     private final Script script;
     private final Clock clock;
-    private final Scheduler scheduler;
+    private final Scheduler.Alarm next;
     private final StandardDevices devices;
     private final Typist typist;
     private final Runnable endRun;
@@ -48,11 +48,11 @@ public final class Operator {
             Runnable endRun) {
         this.script = script;
         this.clock = clock;
-        this.scheduler = scheduler;
         this.devices = devices;
         typist = new Typist(clock, scheduler, devices.keyboard(), STROKE_NANOS / 2);
         this.endRun = endRun;
-        scheduler.at(clock.nanos(), this::goOn);
+        next = scheduler.alarm(this::goOn);
+        next.set(clock.nanos());
     }
 
     /** To be called with each byte that COM1 sends. */
@@ -122,7 +122,7 @@ public final class Operator {
 
     /** Comes back at a time; false, for a step that is not complete. */
     private boolean later(long nanos) {
-        scheduler.at(nanos, this::goOn);
+        next.set(nanos);
         return false;
     }
 

@@ -4,14 +4,16 @@ import dev.faultline.bus.Clock;
 import dev.faultline.bus.Scheduler;
 import dev.faultline.device.Key;
 import dev.faultline.device.KeyboardController;
-import java.util.List;
 
 /** Presses keys and releases them later, by events of virtual time. */
 final class Typist {
     private final Clock clock;
-    private final Scheduler scheduler;
     private final KeyboardController keyboard;
     private final long downNanos;
+    private final Scheduler.Alarm release;
+
+    /** The keys of the last stroke: they are down while {@link #release} is set. */
+    private Key[] down = {};
 
     /**
      * A typist.
@@ -20,7 +22,7 @@ final class Typist {
      */
     Typist(Clock clock, Scheduler scheduler, KeyboardController keyboard, long downNanos) {
         this.clock = clock;
-        this.scheduler = scheduler;
+        release = scheduler.alarm(this::release);
         this.keyboard = keyboard;
         this.downNanos = downNanos;
     }
@@ -31,11 +33,14 @@ final class Typist {
             return false;
         }
         stroke.keys().forEach(key -> keyboard.key(key, true));
-        scheduler.at(clock.nanos() + downNanos, () -> release(stroke.keys()));
+        down = stroke.keys().toArray(Key[]::new);
+        release.set(clock.nanos() + downNanos);
         return true;
     }
 
-    private void release(List<Key> keys) {
-        keys.reversed().forEach(key -> keyboard.key(key, false));
+    private void release() {
+        for (int i = down.length - 1; i >= 0; i--) {
+            keyboard.key(down[i], false);
+        }
     }
 }

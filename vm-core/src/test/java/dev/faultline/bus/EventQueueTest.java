@@ -1,6 +1,8 @@
 package dev.faultline.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,8 +31,8 @@ final class EventQueueTest {
 
     @Test
     void cancelledActionDoesNotRunAndCancelOfPastOneDoesNothing() {
-        Scheduler.Event first = schedule(1, "a");
-        Scheduler.Event second = schedule(2, "b");
+        Scheduler.Alarm first = schedule(1, "a");
+        Scheduler.Alarm second = schedule(2, "b");
         schedule(3, "c");
         second.cancel();
         second.cancel();
@@ -41,9 +43,20 @@ final class EventQueueTest {
 
     @Test
     void actionScheduledByAnActionRunsInTheSamePassWhenDue() {
-        queue.at(1, () -> schedule(2, "inner"));
+        queue.alarm(() -> schedule(2, "inner")).set(1);
         queue.runDue(2);
         assertEquals(List.of("inner"), ran);
+    }
+
+    @Test
+    void alarmThatIsSetAgainGoesOffOnceAndAfterThoseSetBefore() {
+        Scheduler.Alarm moved = schedule(1, "moved");
+        schedule(5, "b");
+        moved.set(5);
+        assertTrue(moved.isSet());
+        queue.runDue(5);
+        assertEquals(List.of("b", "moved"), ran);
+        assertFalse(moved.isSet());
     }
 
     @Test
@@ -59,12 +72,14 @@ final class EventQueueTest {
         record Expected(long deadline, int order) {}
         List<Expected> expected = new ArrayList<>();
         List<Expected> actual = new ArrayList<>();
-        List<Scheduler.Event> events = new ArrayList<>();
+        List<Scheduler.Alarm> events = new ArrayList<>();
         List<Expected> live = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
             Expected entry = new Expected(random.nextInt(300), i);
             live.add(entry);
-            events.add(queue.at(entry.deadline(), () -> actual.add(entry)));
+            Scheduler.Alarm alarm = queue.alarm(() -> actual.add(entry));
+            alarm.set(entry.deadline());
+            events.add(alarm);
             if (random.nextInt(3) == 0) {
                 int victim = random.nextInt(live.size());
                 live.remove(victim);
@@ -79,7 +94,9 @@ final class EventQueueTest {
         assertEquals(expected, actual, "seed " + seed);
     }
 
-    private Scheduler.Event schedule(long deadline, String name) {
-        return queue.at(deadline, () -> ran.add(name));
+    private Scheduler.Alarm schedule(long deadline, String name) {
+        Scheduler.Alarm alarm = queue.alarm(() -> ran.add(name));
+        alarm.set(deadline);
+        return alarm;
     }
 }

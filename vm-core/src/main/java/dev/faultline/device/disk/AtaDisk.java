@@ -210,12 +210,19 @@ final class AtaDisk implements CommandSet {
 
     @Override
     public void blockDone(IdeDrive drive) {
-        if (writing && remaining != 0) {
-            drive.pause(() -> writeBlock(drive));
-        } else if (remaining != 0) {
-            drive.pause(() -> startBlock(drive, true));
+        if (remaining != 0) {
+            drive.pause();
         } else {
             drive.idle();
+        }
+    }
+
+    @Override
+    public void goOn(IdeDrive drive) {
+        if (writing) {
+            writeBlock(drive);
+        } else {
+            startBlock(drive, true);
         }
     }
 

@@ -45,6 +45,10 @@ final class AtapiCdrom implements CommandSet {
     private SenseCode sense = SenseCode.NONE;
 
     private boolean packetAwaited;
+
+    /** The packet has come and is to be looked at when the drive goes on. */
+    private boolean packetComplete;
+
     private boolean inPacketCommand;
     private int byteCount;
 
@@ -67,6 +71,7 @@ final class AtapiCdrom implements CommandSet {
     public void reset(IdeDrive drive) {
         drive.taskFile().setSignature(SIGNATURE_MID, SIGNATURE_HIGH);
         packetAwaited = false;
+        packetComplete = false;
         inPacketCommand = false;
         sense = SenseCode.NONE;
         locked = false;
@@ -123,12 +128,22 @@ final class AtapiCdrom implements CommandSet {
         if (packetAwaited) {
             packetAwaited = false;
             inPacketCommand = true;
-            Packet packet = new Packet(drive.buffer());
-            drive.pause(() -> start(drive, packet));
+            packetComplete = true;
+            drive.pause();
         } else if (!inPacketCommand) {
             drive.idle();
         } else {
-            drive.pause(() -> offerNext(drive));
+            drive.pause();
+        }
+    }
+
+    @Override
+    public void goOn(IdeDrive drive) {
+        if (packetComplete) {
+            packetComplete = false;
+            start(drive, new Packet(drive.buffer()));
+        } else {
+            offerNext(drive);
         }
     }
 

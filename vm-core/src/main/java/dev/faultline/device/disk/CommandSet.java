@@ -11,6 +11,9 @@ interface CommandSet {
     /** The guest has moved the last byte of the block that was offered to it or asked for. */
     void blockDone(IdeDrive drive);
 
+    /** The time is over for which the drive was asked to pause. */
+    void goOn(IdeDrive drive);
+
     /** Forgets the command in work; the power-on defaults and the signature come back. */
     void reset(IdeDrive drive);
 

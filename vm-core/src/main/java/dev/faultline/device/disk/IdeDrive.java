@@ -35,10 +35,21 @@ final class IdeDrive {
     /** More than a packet command's byte count, or 128 sectors, can ask for at a time. */
     private static final int BUFFER_BYTES = 1 << 16;
 
+    /** Why the device is busy. */
+    private enum Then {
+        /** A command is to be done. */
+        COMMAND,
+        /** A block of data was moved, the next one is to come. */
+        BLOCK,
+        /** The device comes up. */
+        RESET,
+        /** The device tests itself. */
+        DIAGNOSTIC
+    }
+
     private final TaskFile taskFile = new TaskFile();
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final Clock clock;
-    private final Scheduler scheduler;
     private final CommandSet commands;
     private Runnable interruptListener = () -> {};
     private int status;
@@ -47,12 +58,18 @@ final class IdeDrive {
     private boolean toHost;
     private int position;
     private int blockEnd;
-    private Scheduler.Event event;
+    private final Scheduler.Alarm done;
+
+    /** What comes when {@link #done} goes off. */
+    private Then then = Then.COMMAND;
+
+    /** The last command written while the device was not busy. */
+    private int command;
 
     /** A device as power-on leaves it. */
     IdeDrive(Clock clock, Scheduler scheduler, CommandSet commands) {
         this.clock = clock;
-        this.scheduler = scheduler;
+        done = scheduler.alarm(this::goOn);
         this.commands = commands;
         finishReset();
     }
@@ -100,8 +117,8 @@ final class IdeDrive {
      * The guest wrote the command register. ATA/ATAPI-6 7.4 leaves open what a device does with a
      * command that comes before it is done with the last: this one ignores it.
      */
-    void command(int command) {
-        boolean deviceReset = command == AtaCommands.DEVICE_RESET && commands.packets();
+    void command(int value) {
+        boolean deviceReset = value == AtaCommands.DEVICE_RESET && commands.packets();
         if ((status & (STATUS_BSY | STATUS_DRQ)) != 0 && !deviceReset) {
             return;
         }
@@ -111,37 +128,39 @@ final class IdeDrive {
             // ATA/ATAPI-6 8.8: ends without an interrupt.
             holdInReset();
             release();
-        } else if (command == AtaCommands.EXECUTE_DEVICE_DIAGNOSTIC) {
-            busy(RESET_NANOS, this::finishDiagnostic);
+        } else if (value == AtaCommands.EXECUTE_DEVICE_DIAGNOSTIC) {
+            busy(RESET_NANOS, Then.DIAGNOSTIC);
         } else {
-            busy(COMMAND_NANOS, () -> commands.execute(this, command));
+            command = value;
+            busy(COMMAND_NANOS, Then.COMMAND);
         }
     }
 
-    private void busy(long nanos, Runnable then) {
+    private void busy(long nanos, Then what) {
         status = STATUS_BSY | status & STATUS_DRDY;
-        event =
-                scheduler.at(
-                        clock.nanos() + nanos,
-                        () -> {
-                            event = null;
-                            then.run();
-                        });
+        then = what;
+        done.set(clock.nanos() + nanos);
+    }
+
+    private void goOn() {
+        switch (then) {
+            case COMMAND -> commands.execute(this, command);
+            case BLOCK -> commands.goOn(this);
+            case RESET -> finishReset();
+            case DIAGNOSTIC -> finishDiagnostic();
+        }
     }
 
     /** SRST is set: whatever was in work is forgotten. */
     void holdInReset() {
-        if (event != null) {
-            event.cancel();
-            event = null;
-        }
+        done.cancel();
         status = STATUS_BSY;
         setInterrupt(false);
     }
 
     /** SRST is cleared: the device comes up some time later. */
     void release() {
-        busy(RESET_NANOS, this::finishReset);
+        busy(RESET_NANOS, Then.RESET);
     }
 
     private void finishReset() {
@@ -199,9 +218,9 @@ final class IdeDrive {
         status = STATUS_DRDY | STATUS_DSC | STATUS_DRQ;
     }
 
-    /** Stays busy for a block's time, then goes on. */
-    void pause(Runnable then) {
-        busy(BLOCK_NANOS, then);
+    /** Stays busy for a block's time, then has the command set go on. */
+    void pause() {
+        busy(BLOCK_NANOS, Then.BLOCK);
     }
 
     /** The guest reads a word of the data register; without data the bus is not driven. */
