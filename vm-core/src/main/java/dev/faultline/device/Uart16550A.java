@@ -268,7 +268,10 @@ public final class Uart16550A implements PortDevice {
     }
 
     private void scheduleArrival() {
-        if (!arrival.isSet() && !incoming.isEmpty() && !loopback() && received.size() < capacity()) {
+        if (!arrival.isSet()
+                && !incoming.isEmpty()
+                && !loopback()
+                && received.size() < capacity()) {
             arrival.set(clock.nanos() + characterNanos());
         }
     }

@@ -170,6 +170,11 @@ public final class Machine implements AutoCloseable {
         platform.live(host.time(), looker);
     }
 
+    /** Whether {@link #live} was called. */
+    public boolean isLive() {
+        return platform.isLive();
+    }
+
     /** Who does what the script says, or null where none is played. */
     public Operator operator() {
         return operator;
@@ -292,6 +297,20 @@ public final class Machine implements AutoCloseable {
      */
     public void processorWasSet() {
         cache.dropLink();
+    }
+
+    /** To be called where everything was set from outside: what is derived from it is made anew. */
+    public void stateWasSet() {
+        cache.clear();
+        cache.dropLink();
+        cpu.mmu.stateWasSet();
+        cpu.modeChanged();
+        cpu.attention = true;
+    }
+
+    /** Virtual time since power-on, in ns. */
+    public long nanos() {
+        return clock.nanos();
     }
 
     /** The block that would run next, or null where fetching it faults; the fault stays pending. */

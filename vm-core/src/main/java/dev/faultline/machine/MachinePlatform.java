@@ -110,6 +110,10 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
         pacing = new HostPacing(clock, events, controller, time, operator);
     }
 
+    boolean isLive() {
+        return pacing != null;
+    }
+
     /** May be called by any thread; taken at the next look-up, masked by bit 7 of port 0x70. */
     void requestNmi() {
         nmiRequested = true;

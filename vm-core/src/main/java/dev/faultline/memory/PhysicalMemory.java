@@ -104,6 +104,19 @@ public final class PhysicalMemory implements AutoCloseable {
         return touched;
     }
 
+    /**
+     * The first address from {@code start} on, a multiple of 2 MiB above it, at which bytes may be
+     * other than zero; -1 where there are none.
+     */
+    public long nextTouched(long start) {
+        for (long at = start; at >>> CHUNK_SHIFT < chunks.length; at = (at | CHUNK_SIZE - 1) + 1) {
+            if (chunks[(int) (at >>> CHUNK_SHIFT)] != 0) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
     /** Where RAM is, in ascending order. */
     public List<Range> ramRanges() {
         List<Range> ranges = new ArrayList<>();

@@ -159,6 +159,12 @@ public final class Mmu {
         modeChanged();
     }
 
+    /** Called where registers, address line 20 and memory were all set from outside. */
+    public void stateWasSet() {
+        addressLine20Changed();
+        controlRegistersChanged();
+    }
+
     /**
      * Loads the PDPTE registers from memory; the caller does so before it commits a write of CR3 in
      * PAE mode, or of CR0 or CR4 that Intel SDM Vol. 3A 4.4.1 lists.
