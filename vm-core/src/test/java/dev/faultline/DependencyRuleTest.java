@@ -80,6 +80,13 @@ class DependencyRuleTest {
         }
     }
 
+    @Test
+    void nothingOfTheMachineKnowsThatItIsSaved() {
+        for (String name : everythingBut("snapshot", "explain")) {
+            holds(neverSees(name, "snapshot"));
+        }
+    }
+
     private static String[] everythingBut(String... allowed) {
         String[] all = {
             "ir",
@@ -100,7 +107,8 @@ class DependencyRuleTest {
             "explain",
             "symbols",
             "lockstep",
-            "log"
+            "log",
+            "snapshot"
         };
         return Arrays.stream(all)
                 .filter(name -> !List.of(allowed).contains(name))

@@ -10,6 +10,10 @@ import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.machine.RunResult;
+import dev.faultline.snapshot.SavePoint;
+import dev.faultline.snapshot.SavedRun;
+import dev.faultline.snapshot.SnapshotException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -50,7 +54,8 @@ final class Execution {
      * @param atEnd gets the machine before it is closed
      * @return how it ended, or null where the engines differ
      */
-    RunResult run(Setup setup, Consumer<Machine> atEnd) throws ImageException {
+    RunResult run(Setup setup, Consumer<Machine> atEnd)
+            throws ImageException, IOException, SnapshotException {
         return switch (options.engine) {
             case "lockstep" -> inStep(setup, atEnd);
             case "jit" -> alone(configuration.withEngine(Jit.factory(jitOptions())), setup, atEnd);
@@ -59,20 +64,33 @@ final class Execution {
     }
 
     private RunResult alone(MachineConfiguration c, Setup setup, Consumer<Machine> atEnd)
-            throws ImageException {
+            throws ImageException, IOException, SnapshotException {
         try (Machine current = new Machine(log == null ? c : log.configure(c))) {
             machine = current;
             setup.prepare(current);
             if (log != null) {
                 log.attach(current);
             }
-            RunResult result = current.run();
+            RunResult result = options.saveAt.isEmpty() ? current.run() : saved(current, options);
             if (log != null) {
                 log.ended(result.reason());
             }
             atEnd.accept(current);
             return result;
         }
+    }
+
+    private static RunResult saved(Machine machine, RunOptions options)
+            throws IOException, SnapshotException {
+        SavedRun run =
+                new SavedRun(machine, options.saveAt, SavedMachine.describe(options, machine));
+        RunResult result = run.run();
+        for (SavePoint missed : run.missed()) {
+            ERR.printf(
+                    "faultline: --save-at: the run ended before, %s was not written%n",
+                    missed.file());
+        }
+        return result;
     }
 
     private RunResult inStep(Setup setup, Consumer<Machine> atEnd) throws ImageException {

@@ -77,6 +77,8 @@ final class QuickArguments {
             case "--junit" -> options.junit = value;
             case "--log-filter" -> options.logFilter = LogFilter.parse(value);
             case "--timeout" -> options.timeoutMillis = Values.millis(value);
+            case "--save-at" -> options.saveAt.add(Values.savePoint(value));
+            case "--from" -> options.from = value;
             case "--symbols" -> options.symbols.add(value);
             case "--type", "--keys", "--type-at", "--expect", "--then" ->
                     options.steps.add(InputSteps.of(name, value));

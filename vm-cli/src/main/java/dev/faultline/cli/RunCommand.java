@@ -263,6 +263,23 @@ final class RunCommand implements Callable<Integer> {
                             + " disk's kernel; OFFSET is added to its addresses (repeatable)")
     private List<String> symbols = new ArrayList<>();
 
+    @Option(
+            names = "--save-at",
+            paramLabel = "WHEN:FILE",
+            description =
+                    "save the whole machine there, to go on from with --from: after a number of"
+                            + " instructions, like 5000000 or 5M, or of virtual time, like 2s or"
+                            + " 300ms, since power-on (repeatable)")
+    private List<String> saveAt = new ArrayList<>();
+
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description =
+                    "go on from what --save-at has written, and to the same end; the files in the"
+                            + " machine's drives must be the same, IMAGE need not be given")
+    private String from;
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -289,6 +306,10 @@ final class RunCommand implements Callable<Integer> {
             options.image = image;
             options.initrd = initrd;
             options.symbols = symbols;
+            for (String point : saveAt) {
+                options.saveAt.add(Values.savePoint(point));
+            }
+            options.from = from;
             options.append = append;
             options.linuxSetup = linuxSetup;
             options.firmware = firmware;

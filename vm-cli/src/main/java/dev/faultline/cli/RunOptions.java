@@ -4,6 +4,7 @@ import dev.faultline.log.GuestLog;
 import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
 import dev.faultline.operator.Step;
+import dev.faultline.snapshot.SavePoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,13 @@ final class RunOptions {
     LogFilter logFilter = LogFilter.ALL;
     Long loadAddress;
     List<String> symbols = new ArrayList<>();
+
+    /** Where the run is saved on its way. */
+    List<SavePoint> saveAt = new ArrayList<>();
+
+    /** The snapshot that the run goes on from, or null. */
+    String from;
+
     String image;
 
     /** Throws IllegalArgumentException where options do not go together. */
@@ -58,10 +66,11 @@ final class RunOptions {
         }
         checkLive();
         checkLog();
+        checkSaves();
         boolean drives = disk != null || cdrom != null;
-        if (image == null && firmware == null && !drives) {
+        if (image == null && firmware == null && !drives && from == null) {
             throw new IllegalArgumentException(
-                    "no IMAGE, expected one, or --disk, --cdrom or --firmware");
+                    "no IMAGE, expected one, or --disk, --cdrom, --firmware or --from");
         }
         if (videoBios != null && firmware == null) {
             throw new IllegalArgumentException("--video-bios, expected --firmware with it");
@@ -75,6 +84,27 @@ final class RunOptions {
         if (firmware != null && image != null && disk != null) {
             throw new IllegalArgumentException(
                     "--firmware with IMAGE and --disk: expected one of them, it is the same disk");
+        }
+    }
+
+    private void checkSaves() {
+        if (from != null && (append != null || !initrd.isEmpty() || loadAddress != null)) {
+            throw new IllegalArgumentException(
+                    "--from with guest arguments, --initrd or --load-address, expected none: the"
+                            + " snapshot has what was loaded");
+        }
+        if ((from != null || !saveAt.isEmpty()) && diskWrite) {
+            throw new IllegalArgumentException(
+                    "--save-at or --from with --disk-write, expected the guest's writes in memory:"
+                            + " the image file would not go back with the rest");
+        }
+        if (!saveAt.isEmpty() && engine.equals("lockstep")) {
+            throw new IllegalArgumentException(
+                    "--save-at with --engine lockstep, expected jit or interp");
+        }
+        if (!saveAt.isEmpty() && (screen.equals("live") || "host".equals(clock))) {
+            throw new IllegalArgumentException(
+                    "--save-at with --screen live or --clock host, expected --clock virtual");
         }
     }
 
@@ -120,6 +150,7 @@ final class RunOptions {
         return serial.equals("stdio")
                 && serialInput == null
                 && steps.isEmpty()
+                && saveAt.isEmpty()
                 && !engine.equals("lockstep")
                 && !"virtual".equals(clock);
     }
@@ -162,6 +193,8 @@ final class RunOptions {
                 logFilter.toString(),
                 String.valueOf(loadAddress),
                 symbols.toString(),
+                saveAt.toString(),
+                from,
                 image);
     }
 }

@@ -21,6 +21,7 @@ import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.machine.RunResult;
 import dev.faultline.operator.Script;
+import dev.faultline.snapshot.SnapshotException;
 import dev.faultline.symbols.Symbols;
 import dev.faultline.testkernels.TestKernel;
 import dev.faultline.testkernels.TestKernels;
@@ -57,6 +58,9 @@ final class Runner {
 
     private volatile Execution execution;
     private volatile boolean finished;
+
+    /** What the machine is restored from, or null. */
+    private SavedMachine saved;
 
     /** What the run was asked to end by, or null. */
     private volatile ExitReason stop;
@@ -125,7 +129,7 @@ final class Runner {
             return run(options, junit, Interaction.of(options));
         } catch (Interaction.RefusedException e) {
             return complain(junit, e.getMessage(), ExitCode.USAGE);
-        } catch (ImageException | MediumException e) {
+        } catch (ImageException | MediumException | SnapshotException e) {
             return complain(junit, e.getMessage(), ExitCode.BAD_INPUT);
         } catch (IOException | UncheckedIOException e) {
             return complain(junit, "input or output: " + e.getMessage(), ExitCode.BAD_INPUT);
@@ -136,7 +140,11 @@ final class Runner {
     }
 
     private static int run(RunOptions options, JUnitFile junit, Interaction interaction)
-            throws ImageException, MediumException, IOException, Interaction.RefusedException {
+            throws ImageException,
+                    MediumException,
+                    SnapshotException,
+                    IOException,
+                    Interaction.RefusedException {
         try (GuestLog log = openLog(options)) {
             Output serial = Output.open(options.serial, interaction.stdio());
             boolean shared = options.debugConsole.equals(options.serial);
@@ -160,11 +168,16 @@ final class Runner {
     }
 
     private int run()
-            throws ImageException, MediumException, IOException, Interaction.RefusedException {
+            throws ImageException,
+                    MediumException,
+                    SnapshotException,
+                    IOException,
+                    Interaction.RefusedException {
+        saved = options.from == null ? null : SavedMachine.open(options);
         insertMedia();
         serialInput = readSerialInput();
         use(SymbolFiles.read(options.symbols));
-        Setup setup = setup();
+        Setup setup = saved == null || saved.hasImage(options) ? setup() : withoutImage();
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted));
         startTimeout();
         RunResult result;
@@ -321,7 +334,7 @@ final class Runner {
                 options.linuxSetup);
     }
 
-    private RunResult runOnce(Setup setup) throws ImageException {
+    private RunResult runOnce(Setup setup) throws ImageException, IOException, SnapshotException {
         MachineConfiguration configuration =
                 MachineConfiguration.standard()
                         .withMemory(options.memoryBytes)
@@ -335,6 +348,7 @@ final class Runner {
             RunResult result = current.run(withInput(setup), this::atEnd);
             instructions += result == null ? 0 : result.instructions();
             serialInput = new byte[0];
+            saved = null;
             return result;
         } finally {
             serial.close();
@@ -342,8 +356,33 @@ final class Runner {
         }
     }
 
-    private Setup withInput(Setup setup) {
-        if (script == null && serialInput.length == 0 && !interaction.live()) {
+    private Setup withoutImage() {
+        return machine -> {
+            throw new ImageException(
+                    options.image + ": no such file, expected it for the reset of the guest");
+        };
+    }
+
+    /** How the machine gets to where it starts: by its image, or by the snapshot. */
+    private Setup start(Setup setup) {
+        SavedMachine from = saved;
+        if (from == null) {
+            return setup;
+        }
+        Script steps = script;
+        return machine -> {
+            try {
+                from.restore(machine, steps);
+            } catch (SnapshotException e) {
+                throw new ImageException(options.from + ": " + e.getMessage());
+            }
+        };
+    }
+
+    private Setup withInput(Setup imageSetup) {
+        Setup setup = start(imageSetup);
+        boolean plays = script != null && saved == null;
+        if (!plays && serialInput.length == 0 && !interaction.live()) {
             return setup;
         }
         return machine -> {
@@ -351,7 +390,7 @@ final class Runner {
             if (serialInput.length != 0) {
                 machine.feedSerial(serialInput);
             }
-            if (script != null) {
+            if (plays) {
                 machine.play(script);
             }
             if (interaction.live()) {

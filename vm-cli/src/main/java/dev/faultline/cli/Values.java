@@ -1,5 +1,8 @@
 package dev.faultline.cli;
 
+import dev.faultline.snapshot.SavePoint;
+import java.nio.file.Path;
+
 /**
  * Values of options as users write them; each throws IllegalArgumentException with its one line.
  */
@@ -53,6 +56,40 @@ final class Values {
             throw new IllegalArgumentException(complaint);
         }
         return number * factor;
+    }
+
+    /** When a run is saved, and where: instructions or virtual time, a colon and a file. */
+    static SavePoint savePoint(String text) {
+        String complaint =
+                "'"
+                        + text
+                        + "', expected WHEN:FILE with a number of instructions (k, M, G) or a time"
+                        + " (ns, us, ms, s)";
+        int colon = text.indexOf(':');
+        int digits = 0;
+        while (digits < colon && Character.isDigit(text.charAt(digits))) {
+            digits++;
+        }
+        if (digits == 0 || colon == text.length() - 1) {
+            throw new IllegalArgumentException(complaint);
+        }
+        String unit = text.substring(digits, colon);
+        long factor =
+                switch (unit) {
+                    case "", "ns" -> 1;
+                    case "k", "us" -> 1_000;
+                    case "M", "ms" -> 1_000_000;
+                    case "G", "s" -> 1_000_000_000;
+                    default -> throw new IllegalArgumentException(complaint);
+                };
+        long number = decimal(text.substring(0, digits), complaint);
+        if (number > Long.MAX_VALUE / factor) {
+            throw new IllegalArgumentException(complaint);
+        }
+        Path file = Path.of(text.substring(colon + 1));
+        return unit.endsWith("s")
+                ? new SavePoint(0, number * factor, file)
+                : new SavePoint(number * factor, 0, file);
     }
 
     /** A physical address, hexadecimal with 0x or decimal. */

@@ -204,10 +204,15 @@ public final class Machine implements AutoCloseable {
     }
 
     /** Puts the built-in BIOS where the guest finds it; how the processor enters it to boot. */
-    private EntryState installBios() {
+    public EntryState installBios() {
         Bios bios = new Bios(cpu, wiring, memory.size(), media, platform::sleepUntil);
         platform.setBios(bios, this::processorWasSet);
         return bios.install();
+    }
+
+    /** Whether the built-in BIOS is there. */
+    public boolean hasBios() {
+        return platform.hasBios();
     }
 
     private LoadTarget target() {

@@ -67,6 +67,10 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
         biosServed = served;
     }
 
+    boolean hasBios() {
+        return bios != null;
+    }
+
     /** Reports what the BIOS knows of a triple fault that has just happened. */
     void explainTripleFault() {
         String why = bios == null ? null : bios.explainTripleFault();

@@ -1,5 +1,6 @@
 package dev.faultline.snapshot;
 
+import dev.faultline.device.disk.DiskFile;
 import dev.faultline.machine.Machine;
 import dev.faultline.memory.PhysicalMemory;
 import java.io.IOException;
@@ -42,6 +43,11 @@ public final class Snapshot {
         if (machine.isLive()) {
             throw new SnapshotException(
                     "the machine runs by the host's clock, expected --clock virtual");
+        }
+        if (machine.media().disk() instanceof DiskFile) {
+            throw new SnapshotException(
+                    "the guest writes to its disk's file, expected a disk that keeps its writes in"
+                            + " memory");
         }
         MachineState found = new MachineState(machine);
         Snapshot snapshot =
