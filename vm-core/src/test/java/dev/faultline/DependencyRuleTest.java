@@ -87,6 +87,13 @@ class DependencyRuleTest {
         }
     }
 
+    @Test
+    void nothingInTheCoreKnowsThatItIsRecorded() {
+        for (String name : everythingBut("tracefile")) {
+            holds(neverSees(name, "tracefile"));
+        }
+    }
+
     private static String[] everythingBut(String... allowed) {
         String[] all = {
             "ir",
@@ -108,7 +115,8 @@ class DependencyRuleTest {
             "symbols",
             "lockstep",
             "log",
-            "snapshot"
+            "snapshot",
+            "tracefile"
         };
         return Arrays.stream(all)
                 .filter(name -> !List.of(allowed).contains(name))

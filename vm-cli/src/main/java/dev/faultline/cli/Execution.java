@@ -5,7 +5,6 @@ import dev.faultline.jit.JitOptions;
 import dev.faultline.loader.ImageException;
 import dev.faultline.lockstep.Lockstep;
 import dev.faultline.lockstep.Setup;
-import dev.faultline.log.GuestLog;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
@@ -24,20 +23,15 @@ final class Execution {
 
     private final RunOptions options;
     private final MachineConfiguration configuration;
-    private final GuestLog log;
+    private final Observers observers;
     private volatile Machine machine;
     private volatile Lockstep lockstep;
     private String divergence;
 
-    /**
-     * Prepares a run.
-     *
-     * @param log null where nothing is logged
-     */
-    Execution(RunOptions options, MachineConfiguration configuration, GuestLog log) {
+    Execution(RunOptions options, MachineConfiguration configuration, Observers observers) {
         this.options = options;
         this.configuration = configuration;
-        this.log = log;
+        this.observers = observers;
     }
 
     private JitOptions jitOptions() {
@@ -65,16 +59,12 @@ final class Execution {
 
     private RunResult alone(MachineConfiguration c, Setup setup, Consumer<Machine> atEnd)
             throws ImageException, IOException, SnapshotException {
-        try (Machine current = new Machine(log == null ? c : log.configure(c))) {
+        try (Machine current = new Machine(observers.configure(c))) {
             machine = current;
             setup.prepare(current);
-            if (log != null) {
-                log.attach(current);
-            }
+            observers.attach(current);
             RunResult result = options.saveAt.isEmpty() ? current.run() : saved(current, options);
-            if (log != null) {
-                log.ended(result.reason());
-            }
+            observers.ended(result.reason());
             atEnd.accept(current);
             return result;
         }
@@ -102,14 +92,12 @@ final class Execution {
                         Jit.factory(jit),
                         setup,
                         line -> ERR.println("faultline: lockstep: " + line));
-        if (log != null) {
-            both.observeReference(log::attach);
-        }
+        both.observeReference(observers::attach);
         lockstep = both;
         Lockstep.Outcome outcome = both.run(atEnd);
         divergence = outcome.report();
-        if (log != null && outcome.result() != null) {
-            log.ended(outcome.result().reason());
+        if (outcome.result() != null) {
+            observers.ended(outcome.result().reason());
         }
         return outcome.result();
     }

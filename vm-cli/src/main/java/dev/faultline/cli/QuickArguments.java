@@ -3,6 +3,8 @@ package dev.faultline.cli;
 import dev.faultline.cli.screen.Screenshot;
 import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
+import dev.faultline.tracefile.Granularity;
+import dev.faultline.tracefile.TraceFilter;
 import java.util.List;
 
 /** The common form of {@code faultline run}, parsed without picocli. */
@@ -73,6 +75,9 @@ final class QuickArguments {
             case "--max-instructions" -> options.maxInstructions = Values.count(value);
             case "--log" -> options.log = LogKind.parse(value);
             case "--log-file" -> options.logFile = value;
+            case "--trace" -> options.trace = value;
+            case "--trace-granularity" -> options.traceGranularity = Granularity.parse(value);
+            case "--trace-filter" -> options.traceFilter = TraceFilter.parse(value);
             case "--report" -> options.report = value;
             case "--junit" -> options.junit = value;
             case "--log-filter" -> options.logFilter = LogFilter.parse(value);

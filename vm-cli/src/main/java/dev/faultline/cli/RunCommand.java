@@ -6,6 +6,8 @@ import dev.faultline.cli.screen.Screenshot;
 import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
 import dev.faultline.operator.Step;
+import dev.faultline.tracefile.Granularity;
+import dev.faultline.tracefile.TraceFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -217,6 +219,31 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "where --log goes (default standard error)")
     private String logFile;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description =
+                    "record what is executed there; faultline trace and faultline diff read it")
+    private String trace;
+
+    @Option(
+            names = "--trace-granularity",
+            paramLabel = "block|instruction|memory",
+            description =
+                    "blocks and events (default), also each instruction with the registers it"
+                            + " changed, or also each access to data; the finer two make the"
+                            + " interpreter run the guest")
+    private String traceGranularity;
+
+    @Option(
+            names = "--trace-filter",
+            paramLabel = "FILTER",
+            description =
+                    "record only range=0x1000-0x1fff, cpl=3, vector=14, from start=ADDRESS or"
+                            + " after=N instructions on, to stop=ADDRESS, or the first=N"
+                            + " instructions; joined by commas")
+    private String traceFilter;
 
     @Option(
             names = "--report",
@@ -440,6 +467,13 @@ final class RunCommand implements Callable<Integer> {
         }
         if (logFilter != null) {
             options.logFilter = LogFilter.parse(logFilter);
+        }
+        options.trace = trace;
+        if (traceGranularity != null) {
+            options.traceGranularity = Granularity.parse(traceGranularity);
+        }
+        if (traceFilter != null) {
+            options.traceFilter = TraceFilter.parse(traceFilter);
         }
     }
 

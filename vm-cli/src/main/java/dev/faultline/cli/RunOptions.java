@@ -5,6 +5,8 @@ import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
 import dev.faultline.operator.Step;
 import dev.faultline.snapshot.SavePoint;
+import dev.faultline.tracefile.Granularity;
+import dev.faultline.tracefile.TraceFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +44,9 @@ final class RunOptions {
     boolean stats;
     Set<LogKind> log = Set.of();
     String logFile;
+    String trace;
+    Granularity traceGranularity = Granularity.BLOCK;
+    TraceFilter traceFilter = TraceFilter.ALL;
     String report;
     String junit;
     Set<Integer> success = Set.of();
@@ -67,6 +72,7 @@ final class RunOptions {
         checkLive();
         checkLog();
         checkSaves();
+        checkTrace();
         boolean drives = disk != null || cdrom != null;
         if (image == null && firmware == null && !drives && from == null) {
             throw new IllegalArgumentException(
@@ -120,6 +126,25 @@ final class RunOptions {
         if (!log.isEmpty() && logFile == null && screen.equals("live")) {
             throw new IllegalArgumentException(
                     "--log with --screen live, expected --log-file: the terminal shows the screen");
+        }
+    }
+
+    private void checkTrace() {
+        boolean coarse = traceGranularity == Granularity.BLOCK;
+        if (trace == null && (!coarse || traceFilter != TraceFilter.ALL)) {
+            throw new IllegalArgumentException(
+                    "--trace-granularity or --trace-filter, expected --trace with it");
+        }
+        if (trace != null && engine.equals("lockstep")) {
+            throw new IllegalArgumentException(
+                    "--trace with --engine lockstep, expected jit or interp");
+        }
+        // Each of the two wants to be the engine.
+        if (!coarse && GuestLog.needsInterpreter(log)) {
+            throw new IllegalArgumentException(
+                    "--log exec or cpu with --trace-granularity "
+                            + traceGranularity
+                            + ", expected block");
         }
     }
 
@@ -187,6 +212,9 @@ final class RunOptions {
                 String.valueOf(stats),
                 log.toString(),
                 logFile,
+                trace,
+                traceGranularity.toString(),
+                traceFilter.toString(),
                 report,
                 junit,
                 success.toString(),

@@ -15,7 +15,6 @@ import dev.faultline.loader.ImageException;
 import dev.faultline.loader.ImageLoader;
 import dev.faultline.loader.LoadRequest;
 import dev.faultline.lockstep.Setup;
-import dev.faultline.log.GuestLog;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
@@ -43,8 +42,7 @@ final class Runner {
     private final JUnitFile junit;
     private final Interaction interaction;
 
-    /** Null where nothing is logged. */
-    private final GuestLog log;
+    private final Observers observers;
 
     private final FaultReporter faults;
     private final Output serial;
@@ -85,28 +83,18 @@ final class Runner {
     private Runner(
             RunOptions options,
             JUnitFile junit,
-            GuestLog log,
+            Observers observers,
             Interaction interaction,
             Output serial,
             Output debugConsole) {
         this.options = options;
         this.junit = junit;
-        this.log = log;
+        this.observers = observers;
         this.interaction = interaction;
         faults = new FaultReporter(options.report);
         this.serial = serial;
         this.debugConsole = debugConsole;
         script = options.steps.isEmpty() ? null : new Script(options.steps);
-    }
-
-    /** Opens the log before anything else, which may take long; null where none is wanted. */
-    private static GuestLog openLog(RunOptions options) throws IOException {
-        if (options.log.isEmpty()) {
-            return null;
-        }
-        return options.logFile == null
-                ? GuestLog.toStandardError(options.log, options.logFilter)
-                : GuestLog.to(Path.of(options.logFile), options.log, options.logFilter);
     }
 
     /** Runs and returns the exit code; everything that goes wrong is one line on standard error. */
@@ -145,12 +133,12 @@ final class Runner {
                     SnapshotException,
                     IOException,
                     Interaction.RefusedException {
-        try (GuestLog log = openLog(options)) {
+        try (Observers observers = Observers.open(options)) {
             Output serial = Output.open(options.serial, interaction.stdio());
             boolean shared = options.debugConsole.equals(options.serial);
             Output debugConsole =
                     shared ? serial : Output.open(options.debugConsole, interaction.stdio());
-            return new Runner(options, junit, log, interaction, serial, debugConsole).run();
+            return new Runner(options, junit, observers, interaction, serial, debugConsole).run();
         }
     }
 
@@ -243,9 +231,7 @@ final class Runner {
     private void use(Symbols all) {
         symbols = all;
         faults.setSymbols(all);
-        if (log != null) {
-            log.setSymbols(all);
-        }
+        observers.setSymbols(all);
     }
 
     /** Without an image: what --disk and --cdrom have put in; a CD alone must boot. */
@@ -342,7 +328,7 @@ final class Runner {
                         .withDebugConsole(debugConsole)
                         .withMaxInstructions(options.maxInstructions - instructions)
                         .withMedia(media);
-        Execution current = new Execution(options, configuration, log);
+        Execution current = new Execution(options, configuration, observers);
         execution = current;
         try {
             RunResult result = current.run(withInput(setup), this::atEnd);
@@ -520,19 +506,17 @@ final class Runner {
         }
         interaction.close();
         flush();
-        closeLog();
+        finishObservers();
         Execution current = execution;
         long count = current == null ? 0 : current.instructions();
         ERR.printf("%nfaultline: interrupted after about %d instructions%n", instructions + count);
     }
 
-    private void closeLog() {
-        if (log != null) {
-            try {
-                log.close();
-            } catch (UncheckedIOException e) {
-                complain(junit, e.getMessage(), ExitCode.BAD_INPUT);
-            }
+    private void finishObservers() {
+        try {
+            observers.finish();
+        } catch (UncheckedIOException e) {
+            complain(junit, e.getMessage(), ExitCode.BAD_INPUT);
         }
     }
 }

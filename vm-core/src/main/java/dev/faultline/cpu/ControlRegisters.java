@@ -33,6 +33,7 @@ public final class ControlRegisters {
         if (!check(cpu, number)) {
             return false;
         }
+        tell(cpu, number, value);
         return switch (number) {
             case 0 -> writeCr0(cpu, value);
             case 2 -> {
@@ -43,6 +44,13 @@ public final class ControlRegisters {
             case 4 -> writeCr4(cpu, value);
             default -> writeCr8(cpu, value);
         };
+    }
+
+    private static void tell(Cpu cpu, int number, long value) {
+        RegisterWriteListener listener = cpu.registerWriteListener;
+        if (listener != null) {
+            listener.control(cpu, number, value);
+        }
     }
 
     private static boolean check(Cpu cpu, int number) {
@@ -171,6 +179,7 @@ public final class ControlRegisters {
         if (!Privilege.ring0(cpu)) {
             return false;
         }
+        tell(cpu, 0, cpu.cr0 & ~Cr0.TS);
         cpu.cr0 &= ~Cr0.TS;
         return true;
     }
@@ -186,7 +195,9 @@ public final class ControlRegisters {
             return false;
         }
         long loaded = Cr0.PE | Cr0.MP | Cr0.EM | Cr0.TS;
-        return writeCr0(cpu, cpu.cr0 & ~loaded | value & loaded | cpu.cr0 & Cr0.PE);
+        long next = cpu.cr0 & ~loaded | value & loaded | cpu.cr0 & Cr0.PE;
+        tell(cpu, 0, next);
+        return writeCr0(cpu, next);
     }
 
     /** INVLPG. */

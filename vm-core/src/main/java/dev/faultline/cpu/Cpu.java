@@ -142,6 +142,12 @@ public final class Cpu {
     /** Data and I/O breakpoints that the current instruction hit, as bits B0 to B3 of DR6. */
     public int pendingDebug;
 
+    /** Where {@link BlockJournal} notes the next block; 0 where no block has a number. */
+    public long journal;
+
+    /** Told of writes to control registers and MSRs; null where nobody listens. */
+    RegisterWriteListener registerWriteListener;
+
     /** Told of every interrupt and exception; null where nobody listens. */
     DeliveryListener deliveryListener;
 
@@ -188,6 +194,11 @@ public final class Cpu {
     /** Removes one; those who remain are told as before, of a delivery under way too. */
     public void removeDeliveryListener(DeliveryListener listener) {
         deliveryListener = DeliveryListeners.without(deliveryListener, listener);
+    }
+
+    /** Names who is told of writes to control registers and MSRs; null for nobody. */
+    public void setRegisterWriteListener(RegisterWriteListener listener) {
+        registerWriteListener = listener;
     }
 
     /** Instructions retired so far, exact in fallible methods and between blocks. */

@@ -152,6 +152,10 @@ public final class MsrAccess {
         }
         int number = (int) cpu.slots[Cpu.RCX];
         long value = cpu.slots[Cpu.RAX] & 0xffffffffL | cpu.slots[Cpu.RDX] << 32;
+        RegisterWriteListener listener = cpu.registerWriteListener;
+        if (listener != null) {
+            listener.msr(cpu, number, value);
+        }
         return set(cpu, number, value);
     }
 

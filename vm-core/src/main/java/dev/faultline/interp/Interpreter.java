@@ -2,6 +2,7 @@ package dev.faultline.interp;
 
 import static dev.faultline.ir.MicroOpcode.*;
 
+import dev.faultline.cpu.BlockJournal;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.LazyFlags;
@@ -388,6 +389,9 @@ public final class Interpreter implements Engine {
     private boolean start(Block block) {
         cpu.budget -= block.count;
         if (cpu.budget >= 0) {
+            if (block.number != 0) {
+                BlockJournal.enter(cpu, block.number);
+            }
             return true;
         }
         cpu.budget += block.count;

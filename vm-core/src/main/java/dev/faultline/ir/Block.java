@@ -97,6 +97,11 @@ public final class Block {
     /** What the JIT made of it, or null. */
     public Object compiled;
 
+    /**
+     * Its number in the trace that is recorded, set before it first runs; 0 where there is none.
+     */
+    public int number;
+
     Block(BlockBuilder from, Placement placement, int length, boolean alone) {
         rip = placement.rip();
         linear = placement.linear();

@@ -1,6 +1,7 @@
 package dev.faultline.log;
 
 import dev.faultline.explain.GuestView;
+import dev.faultline.interp.BlockByBlock;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
@@ -74,7 +75,8 @@ public final class GuestLog implements AutoCloseable {
     /** A machine's configuration with the engine that these logs need. */
     public MachineConfiguration configure(MachineConfiguration configuration) {
         return needsInterpreter(kinds)
-                ? configuration.withEngine((cpu, cache) -> new LoggingEngine(cpu, cache, blocks))
+                ? configuration.withEngine(
+                        (cpu, cache) -> new BlockByBlock(cpu, cache, blocks::entering, () -> {}))
                 : configuration;
     }
 
@@ -84,7 +86,7 @@ public final class GuestLog implements AutoCloseable {
         deliveries.attach(guest);
         blocks.attach(guest);
         if (kinds.contains(LogKind.IN_ASM)) {
-            machine.setTranslationListener(blocks::translated);
+            machine.addTranslationListener(blocks::translated);
         }
         if (kinds.contains(LogKind.UNIMP)) {
             machine.setUnmodelledListener(this::unmodelled);

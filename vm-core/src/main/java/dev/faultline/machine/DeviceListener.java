@@ -17,4 +17,7 @@ public interface DeviceListener {
 
     /** Device memory, or an address where nothing is, is about to be written. */
     void memory(long physical, int size, long value);
+
+    /** Device memory, or an address where nothing is, was read. */
+    default void memoryRead(long physical, int size, long value) {}
 }

@@ -100,7 +100,9 @@ public final class Machine implements AutoCloseable {
         return new DeviceMemory() {
             @Override
             public long read(long physicalAddress, int size) {
-                return mmio.read(physicalAddress, size);
+                long value = mmio.read(physicalAddress, size);
+                deviceListener.memoryRead(physicalAddress, size, value);
+                return value;
             }
 
             @Override
@@ -275,9 +277,9 @@ public final class Machine implements AutoCloseable {
         platform.setDeviceListener(listener);
     }
 
-    /** Names who is told of each block as it is translated. */
-    public void setTranslationListener(Consumer<Block> listener) {
-        cache.setTranslationListener(listener);
+    /** Adds one who is told of each block as it is translated. */
+    public void addTranslationListener(Consumer<Block> listener) {
+        cache.addTranslationListener(listener);
     }
 
     /** Names who is told of what is not modelled, once each, in place of the diagnostics' log. */

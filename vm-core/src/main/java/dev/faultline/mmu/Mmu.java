@@ -80,8 +80,11 @@ public final class Mmu {
 
     private boolean alignmentChecked;
 
-    /** Whether a debug register watches data: every access takes the slow path. */
+    /** Whether a debug register or a listener watches data: every access takes the slow path. */
     private boolean watched;
+
+    /** Told of each access to data, or null. */
+    private AccessListener accessListener;
 
     /** Sign bits of an address that must agree, as a shift; 0 outside long mode. */
     private int canonicalShift;
@@ -111,7 +114,7 @@ public final class Mmu {
 
     /** Chooses the bank; called when CPL, CR0, CR4, EFER, RFLAGS.AC or PKRU may have changed. */
     public void modeChanged() {
-        watched = DebugRegisters.watchesData(cpu);
+        watched = accessListener != null || DebugRegisters.watchesData(cpu);
         privilegeChanged();
     }
 
@@ -257,7 +260,7 @@ public final class Mmu {
         }
         long value = loadSlow(linear, size, access, bank);
         if (watched && cpu.exitStatus == ExitStatus.NONE && (access & Access.SYSTEM) == 0) {
-            DebugRegisters.recordData(cpu, linear, size, false);
+            watch(false, linear, size, value);
         }
         return value;
     }
@@ -300,9 +303,22 @@ public final class Mmu {
         }
         boolean done = storeSlow(linear, size, value, access, bank);
         if (watched && done && (access & Access.SYSTEM) == 0) {
-            DebugRegisters.recordData(cpu, linear, size, true);
+            watch(true, linear, size, value);
         }
         return done;
+    }
+
+    private void watch(boolean write, long linear, int size, long value) {
+        DebugRegisters.recordData(cpu, linear, size, write);
+        if (accessListener != null) {
+            accessListener.accessed(write, linear, size, value);
+        }
+    }
+
+    /** Names who is told of each access to data from now on, which all are slow then. */
+    public void setAccessListener(AccessListener listener) {
+        accessListener = listener;
+        modeChanged();
     }
 
     /**

@@ -30,6 +30,7 @@ final class Omitted {
     private static Map<String, String> reasons() {
         Map<String, String> reasons = new HashMap<>();
         add(reasons, LISTENER, "cpu.Cpu.deliveryListener", "machine.Machine.deviceListener");
+        add(reasons, LISTENER, "cpu.Cpu.registerWriteListener", "cpu.Cpu.journal");
         add(
                 reasons,
                 LISTENER,

@@ -74,9 +74,9 @@ public final class BlockCache implements CodeWriteListener {
         killListener = listener;
     }
 
-    /** Sets who hears of every block as it is translated. */
-    public void setTranslationListener(Consumer<Block> listener) {
-        translationListener = listener;
+    /** Adds one who hears of every block as it is translated. */
+    public void addTranslationListener(Consumer<Block> listener) {
+        translationListener = translationListener.andThen(listener);
     }
 
     private void kill(Block block) {

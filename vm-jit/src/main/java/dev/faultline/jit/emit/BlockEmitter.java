@@ -66,6 +66,11 @@ final class BlockEmitter {
             code.jump(IF_ICMPLT, exits.budget(block));
         }
         code.out.visitIincInsn(Locals.BUDGET, -block.count);
+        if (block.number != 0) {
+            code.loadCpu();
+            code.integer(block.number);
+            code.call(Names.BLOCK_JOURNAL, "enter", "(" + Names.CPU_DESCRIPTOR + "I)V");
+        }
         int last = block.code.length - 1;
         flags.nextMicroOp();
         for (int i = 0; i < last; i++) {

@@ -1,5 +1,6 @@
 package dev.faultline.jit.emit;
 
+import dev.faultline.cpu.BlockJournal;
 import dev.faultline.cpu.ControlRegisters;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.Cpuid;
@@ -21,6 +22,7 @@ import org.objectweb.asm.Type;
 final class Names {
     static final String CPU = Type.getInternalName(Cpu.class);
     static final String CPU_DESCRIPTOR = Type.getDescriptor(Cpu.class);
+    static final String BLOCK_JOURNAL = Type.getInternalName(BlockJournal.class);
     static final String MMU = Type.getInternalName(Mmu.class);
     static final String MMU_DESCRIPTOR = Type.getDescriptor(Mmu.class);
     static final String MEMORY = Type.getInternalName(HostMemory.class);

@@ -1,24 +1,26 @@
-package dev.faultline.log;
+package dev.faultline.interp;
 
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.ExitStatus;
-import dev.faultline.interp.Interpreter;
 import dev.faultline.ir.Block;
 import dev.faultline.translate.BlockCache;
 import dev.faultline.translate.Engine;
+import java.util.function.Consumer;
 
 /**
- * The interpreter, stopped before each block. It hands a block back that it would enter by a link
- * where the block's heat is used up: here it always is.
+ * The interpreter, stopped before and after each block for whoever looks at every one. It hands a
+ * block back that it would enter by a link where the block's heat is used up: here it always is.
  */
-final class LoggingEngine implements Engine {
+public final class BlockByBlock implements Engine {
     private final Cpu cpu;
     private final Interpreter interpreter;
-    private final BlockLog log;
+    private final Consumer<Block> before;
+    private final Runnable after;
 
-    LoggingEngine(Cpu cpu, BlockCache cache, BlockLog log) {
+    public BlockByBlock(Cpu cpu, BlockCache cache, Consumer<Block> before, Runnable after) {
         this.cpu = cpu;
-        this.log = log;
+        this.before = before;
+        this.after = after;
         interpreter = new Interpreter(cpu, cache);
         cache.setHeat(0);
     }
@@ -30,8 +32,9 @@ final class LoggingEngine implements Engine {
         // Where the budget is too small the dispatcher comes back with the block, or a part of it.
         while (status == ExitStatus.NONE && block != null && cpu.budget >= block.count) {
             block.heat = 0;
-            log.entering(block);
+            before.accept(block);
             status = interpreter.run(block);
+            after.run();
             block = interpreter.takeHot();
         }
         return status;

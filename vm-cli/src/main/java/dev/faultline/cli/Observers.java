@@ -1,0 +1,142 @@
+package dev.faultline.cli;
+
+import dev.faultline.log.GuestLog;
+import dev.faultline.machine.ExitReason;
+import dev.faultline.machine.Machine;
+import dev.faultline.machine.MachineConfiguration;
+import dev.faultline.symbols.Symbols;
+import dev.faultline.testkernels.TestKernel;
+import dev.faultline.testkernels.TestKernels;
+import dev.faultline.tracefile.TraceHeader;
+import dev.faultline.tracefile.TraceRecorder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who looks at the guest while it runs: its log and its trace, as far as there are some. */
+final class Observers implements AutoCloseable {
+    private final GuestLog log;
+    private final TraceRecorder trace;
+
+    private Observers(GuestLog log, TraceRecorder trace) {
+        this.log = log;
+        this.trace = trace;
+    }
+
+    /** Opens the files before anything else, which may take long. */
+    static Observers open(RunOptions options) throws IOException {
+        GuestLog log = openLog(options);
+        try {
+            return new Observers(log, options.trace == null ? null : openTrace(options));
+        } catch (IOException e) {
+            if (log != null) {
+                log.close();
+            }
+            throw e;
+        }
+    }
+
+    private static GuestLog openLog(RunOptions options) throws IOException {
+        if (options.log.isEmpty()) {
+            return null;
+        }
+        return options.logFile == null
+                ? GuestLog.toStandardError(options.log, options.logFilter)
+                : GuestLog.to(Path.of(options.logFile), options.log, options.logFilter);
+    }
+
+    private static TraceRecorder openTrace(RunOptions options) throws IOException {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("writer", new FaultlineCommand.Version().getVersion()[0]);
+        if (options.image != null) {
+            fields.put("image", options.image);
+            fields.put("sha256", imageHash(options.image));
+        }
+        fields.put("memory", String.valueOf(options.memoryBytes));
+        fields.put("engine", options.engine);
+        fields.put("filter", options.traceFilter.toString());
+        fields.put("append", options.append == null ? "" : options.append);
+        TraceHeader header = new TraceHeader(options.traceGranularity, fields);
+        return TraceRecorder.to(Path.of(options.trace), header, options.traceFilter);
+    }
+
+    /** SHA-256 of a file or built-in kernel; empty where it cannot be read, which others say. */
+    private static String imageHash(String image) throws IOException {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+        Path file = Path.of(image);
+        if (Files.isRegularFile(file)) {
+            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        }
+        Optional<TestKernel> kernel = TestKernels.find(image);
+        return kernel.map(k -> HexFormat.of().formatHex(digest.digest(k.image()))).orElse("");
+    }
+
+    /** A machine's configuration with the engine that they need. */
+    MachineConfiguration configure(MachineConfiguration configuration) {
+        MachineConfiguration logged = log == null ? configuration : log.configure(configuration);
+        return trace == null ? logged : trace.configure(logged);
+    }
+
+    void setSymbols(Symbols symbols) {
+        if (log != null) {
+            log.setSymbols(symbols);
+        }
+    }
+
+    /** They look at a machine, which is about to run for the first time. */
+    void attach(Machine machine) {
+        if (log != null) {
+            log.attach(machine);
+        }
+        if (trace != null) {
+            trace.attach(machine);
+        }
+    }
+
+    /** The machine attached last has ended. */
+    void ended(ExitReason reason) {
+        if (log != null) {
+            log.ended(reason);
+        }
+        if (trace != null) {
+            trace.ended(reason);
+        }
+    }
+
+    /** Writes what there is, soon: the process ends. From any thread. */
+    void finish() {
+        if (trace != null) {
+            trace.finish();
+        }
+        if (log != null) {
+            log.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (trace != null) {
+            trace.close();
+        }
+        if (log != null) {
+            log.close();
+        }
+    }
+}
