@@ -15,9 +15,8 @@ import dev.faultline.machine.MemoryLayout;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The built-in BIOS of one machine. Its ROM asks for a service by {@link #trapped}; whoever runs
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 public final class Bios {
-    private static final Logger LOG = LoggerFactory.getLogger(Bios.class);
     private static final int ENTRY_MASK = Rom.ENTRY_SIZE - 1;
     private static final int OUT_SIZE = 2;
     private static final int INT_N = 0xcd;
@@ -35,6 +33,7 @@ public final class Bios {
     private final Cpu cpu;
     private final Wiring wiring;
     private final long memorySize;
+    private final Consumer<String> remarks;
     private final GuestMemory memory;
     private final Caller caller;
     private final Service[] services = new Service[256];
@@ -49,12 +48,20 @@ public final class Bios {
      * @param media drive 80h and the CD
      * @param sleep lets virtual time go on to a deadline in ns or to the next device event,
      *     whichever is first
+     * @param remarks gets a line where something is wrong with what is to boot
      */
-    public Bios(Cpu cpu, Wiring wiring, long memorySize, Media media, LongConsumer sleep) {
+    public Bios(
+            Cpu cpu,
+            Wiring wiring,
+            long memorySize,
+            Media media,
+            LongConsumer sleep,
+            Consumer<String> remarks) {
         this.cpu = cpu;
         this.wiring = wiring;
         this.memorySize = memorySize;
-        memory = new GuestMemory(cpu);
+        this.remarks = remarks;
+        memory = new GuestMemory(cpu, MemoryLayout.end(memorySize));
         caller = new Caller(cpu, memory);
         Interrupts interrupts = new Interrupts(cpu, wiring.ports());
         ClockService clock = new ClockService(memory, wiring.ports(), interrupts, this::refuse);
@@ -80,20 +87,26 @@ public final class Bios {
         services[0x16] = new KeyboardService(memory, refusal);
         services[0x17] = (c, resumed) -> refuse(c, PRINTER_TIMED_OUT);
         services[0x40] = services[0x13];
-        Bootstrap bootstrap = new Bootstrap(cpu, memory, media, entry, video::print);
+        Bootstrap bootstrap =
+                new Bootstrap(cpu, memory, media, entry, text -> complain(text, video));
         services[0x18] = (c, resumed) -> bootstrap.giveUp("INT 0x18, nothing to boot");
         services[0x19] = (c, resumed) -> bootstrap.boot();
     }
 
+    private void complain(String text, VideoService video) {
+        remarks.accept(text);
+        video.print(text + "\r\n");
+    }
+
     /** What the CD boots, or null. */
-    private static ElTorito bootEntry(BlockMedium cd) {
+    private ElTorito bootEntry(BlockMedium cd) {
         if (cd == null || !ElTorito.isBootable(cd)) {
             return null;
         }
         try {
             return ElTorito.read("CD", cd);
         } catch (ImageException e) {
-            LOG.info("BIOS: {}", e.getMessage());
+            remarks.accept("BIOS: " + e.getMessage());
             return null;
         }
     }

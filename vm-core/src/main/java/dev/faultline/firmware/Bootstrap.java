@@ -9,15 +9,12 @@ import dev.faultline.device.disk.Media;
 import dev.faultline.firmware.Service.Next;
 import dev.faultline.machine.MemoryLayout;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * INT 19h: loads the boot sector of drive 80h, or the boot image of a CD, and starts it; INT 18h:
  * nothing can be booted.
  */
 final class Bootstrap {
-    private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
     private static final int BOOT_SECTOR = (int) MemoryLayout.BOOT_SECTOR;
     private static final int SIGNATURE_AT = 510;
     private static final int SIGNATURE = 0xaa55;
@@ -28,15 +25,20 @@ final class Bootstrap {
     private final GuestMemory memory;
     private final Media media;
     private final ElTorito cdEntry;
-    private final Consumer<String> screen;
+    private final Consumer<String> complaint;
 
     /** The boot of a machine's media; {@code cdEntry} is null where the CD does not boot. */
-    Bootstrap(Cpu cpu, GuestMemory memory, Media media, ElTorito cdEntry, Consumer<String> screen) {
+    Bootstrap(
+            Cpu cpu,
+            GuestMemory memory,
+            Media media,
+            ElTorito cdEntry,
+            Consumer<String> complaint) {
         this.cpu = cpu;
         this.memory = memory;
         this.media = media;
         this.cdEntry = cdEntry;
-        this.screen = screen;
+        this.complaint = complaint;
     }
 
     /**
@@ -92,8 +94,7 @@ final class Bootstrap {
 
     /** Says so on the screen and in the log, and stops. */
     Next giveUp(String why) {
-        LOG.info("BIOS: {}", why);
-        screen.accept("BIOS: " + why + "\r\n");
+        complaint.accept("BIOS: " + why);
         cpu.rip = Rom.HALT;
         return Next.ELSEWHERE;
     }

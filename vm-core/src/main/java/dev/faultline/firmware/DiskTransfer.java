@@ -9,9 +9,10 @@ import dev.faultline.device.disk.BlockMedium;
  *
  * <p>Transfers reach as far as the medium does: one that goes past its end moves the sectors that
  * there are, says how many, and fails with AH=04h. Buffers are linear: one that crosses 64 KiB
- * needs no care, and address line 20 is obeyed. The BIOS runs in real mode, where there is nothing
- * at 4 GiB and above: a buffer that reaches there fails with AH=09h, also where that is RAM. Below,
- * where no RAM is, sectors are lost and ones are written, as on a PC.
+ * needs no care, and address line 20 is obeyed. A flat address of 64 bits reaches RAM at 4 GiB and
+ * above too, which a processor in real mode would not, but a drive's DMA does; behind the RAM
+ * there, and in virtual-8086 mode with paging, a buffer fails with AH=09h. Below 4 GiB, where no
+ * RAM is, sectors are lost and ones are written, as on a PC.
  */
 final class DiskTransfer {
     static final int OK = 0x00;
@@ -59,22 +60,35 @@ final class DiskTransfer {
         long available = Math.max(0, medium.sectors() - first);
         for (; moved < Math.min(count, available); moved++) {
             long at = linear + (long) moved * buffer.length;
-            if (direction != Direction.VERIFY && at + buffer.length > ADDRESS_LIMIT) {
+            if (direction != Direction.VERIFY && at + buffer.length > memory.flatEnd()) {
                 return BOUNDARY;
             }
-            switch (direction) {
-                case READ -> {
-                    medium.read(first + moved, buffer, 0);
-                    memory.write(at, buffer, 0, buffer.length);
-                }
-                case WRITE -> {
-                    memory.read(at, buffer, 0, buffer.length);
-                    medium.write(first + moved, buffer, 0);
-                }
-                case VERIFY -> {}
-            }
+            move(direction, first + moved, at);
         }
         return moved == count ? OK : NOT_FOUND;
+    }
+
+    private void move(Direction direction, long sector, long at) {
+        boolean high = at + buffer.length > ADDRESS_LIMIT;
+        switch (direction) {
+            case READ -> {
+                medium.read(sector, buffer, 0);
+                if (high) {
+                    memory.writeFlat(at, buffer);
+                } else {
+                    memory.write(at, buffer, 0, buffer.length);
+                }
+            }
+            case WRITE -> {
+                if (high) {
+                    memory.readFlat(at, buffer);
+                } else {
+                    memory.read(at, buffer, 0, buffer.length);
+                }
+                medium.write(sector, buffer, 0);
+            }
+            case VERIFY -> {}
+        }
     }
 
     /** AH=42h to 44h: EDD 3.0 table 1, the disk address packet. */
@@ -94,7 +108,7 @@ final class DiskTransfer {
         int status = INVALID;
         moved = 0;
         if (sector >= 0 && sector < medium.sectors()) {
-            boolean reachable = linear >= 0 && linear < ADDRESS_LIMIT;
+            boolean reachable = linear >= 0 && linear < memory.flatEnd();
             boolean wanted = count != 0 && direction != Direction.VERIFY;
             status = wanted && !reachable ? BOUNDARY : run(direction, sector, count, linear);
         }

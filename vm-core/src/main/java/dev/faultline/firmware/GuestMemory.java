@@ -1,21 +1,49 @@
 package dev.faultline.firmware;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.Cr0;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.mmu.Access;
 
 /**
  * Memory as the BIOS reaches it: by linear address, with the rights of the most privileged code. An
- * access that faults, which only paging brings about, reads all ones and writes nothing.
+ * access that faults, which only paging brings about, reads all ones and writes nothing. Where
+ * linear addresses of 32 bits do not reach, there are physical ones.
  */
 final class GuestMemory {
     private static final long ADDRESS_32 = 0xffffffffL;
     private static final int WORD = 8;
 
     private final Cpu cpu;
+    private final long end;
 
-    GuestMemory(Cpu cpu) {
+    /**
+     * The memory that a processor has.
+     *
+     * @param end first address after RAM that stands at 4 GiB and above, or 4 GiB
+     */
+    GuestMemory(Cpu cpu, long end) {
         this.cpu = cpu;
+        this.end = end;
+    }
+
+    /** First address that {@link #writeFlat} and {@link #readFlat} do not reach. */
+    long flatEnd() {
+        return (cpu.cr0 & Cr0.PG) == 0 ? end : ADDRESS_32 + 1;
+    }
+
+    /** Writes bytes by physical address. */
+    void writeFlat(long physical, byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            cpu.mmu.storePhysical(physical + i, bytes[i]);
+        }
+    }
+
+    /** Reads bytes by physical address. */
+    void readFlat(long physical, byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) cpu.mmu.loadPhysical(physical + i);
+        }
     }
 
     /** Reads 1, 2, 4 or 8 bytes, zero-extended. */

@@ -43,6 +43,6 @@
  * (INT 10h AH=4Fh) AX=0100h, its "not supported"; other video functions CF, which a video BIOS
  * leaves alone; APM and the rest of INT 15h CF and AH=86h; the PCI BIOS and the rest of INT 1Ah CF
  * and AH=81h; unknown functions of INT 13h CF and AH=01h. A transfer of INT 13h to a flat address
- * at 4 GiB and above, RAM or not, fails with AH=09h.
+ * at 4 GiB and above fails with AH=09h where no RAM is.
  */
 package dev.faultline.firmware;

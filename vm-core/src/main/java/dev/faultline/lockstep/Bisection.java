@@ -81,6 +81,8 @@ final class Bisection {
     /** A pair that has run to a place without comparisons; null where it does not get there. */
     private Pair pairAt(long retired) throws ImageException {
         Pair pair = new Pair(configuration, subject, Interpreter::new);
+        // All that it could say was said in the run that showed the difference.
+        pair.reference().silence();
         boolean there = false;
         try {
             setup.prepare(pair.subject());

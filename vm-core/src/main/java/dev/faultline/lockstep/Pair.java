@@ -39,7 +39,7 @@ public final class Pair implements AutoCloseable {
 
     /**
      * Builds two machines; the configuration's engine is not used, and its output comes from the
-     * reference.
+     * reference, which also is the one that says what is not modelled.
      *
      * @param subject the engine under test
      * @param reference the engine that is believed
@@ -48,6 +48,7 @@ public final class Pair implements AutoCloseable {
             MachineConfiguration configuration, EngineFactory subject, EngineFactory reference) {
         this.subject = new Side(configuration, subject, false);
         this.reference = new Side(configuration, reference, true);
+        this.subject.machine.silence();
         written = this.reference.cpu.mmu.recordWrites();
     }
 

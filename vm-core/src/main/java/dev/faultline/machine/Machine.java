@@ -207,7 +207,8 @@ public final class Machine implements AutoCloseable {
 
     /** Puts the built-in BIOS where the guest finds it; how the processor enters it to boot. */
     public EntryState installBios() {
-        Bios bios = new Bios(cpu, wiring, memory.size(), media, platform::sleepUntil);
+        Bios bios =
+                new Bios(cpu, wiring, memory.size(), media, platform::sleepUntil, platform::remark);
         platform.setBios(bios, this::processorWasSet);
         return bios.install();
     }
@@ -287,6 +288,12 @@ public final class Machine implements AutoCloseable {
         ports.setUnmodelledListener(listener);
         mmio.setUnmodelledListener(listener);
         platform.setUnmodelledListener(listener);
+    }
+
+    /** Says nothing to the diagnostics' log: for one of two machines that do the same. */
+    public void silence() {
+        setUnmodelledListener(text -> {});
+        platform.setRemarkListener(text -> {});
     }
 
     /**

@@ -44,6 +44,7 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
 
     private DeviceListener deviceListener = DeviceListener.NONE;
     private Consumer<String> unmodelledListener = LOG::info;
+    private Consumer<String> remarkListener = LOG::info;
     private long plannedDeadline;
     private long randomState = 0x9e3779b97f4a7c15L;
 
@@ -75,7 +76,7 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     void explainTripleFault() {
         String why = bios == null ? null : bios.explainTripleFault();
         if (why != null) {
-            LOG.info("{}", why);
+            remark(why);
         }
     }
 
@@ -90,6 +91,15 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
 
     void setDeviceListener(DeviceListener listener) {
         deviceListener = listener;
+    }
+
+    void setRemarkListener(Consumer<String> listener) {
+        remarkListener = listener;
+    }
+
+    /** Says something about the run that is no result of it. */
+    void remark(String text) {
+        remarkListener.accept(text);
     }
 
     void setUnmodelledListener(Consumer<String> listener) {

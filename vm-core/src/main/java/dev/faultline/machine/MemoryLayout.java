@@ -96,6 +96,11 @@ public final class MemoryLayout {
         return Math.min(memorySize, DEVICE_HOLE);
     }
 
+    /** First address after all RAM and the device hole: 4 GiB or more. */
+    public static long end(long memorySize) {
+        return ABOVE_4_GIB + Math.max(0, memorySize - DEVICE_HOLE);
+    }
+
     /** The E820 map of a machine, sorted. */
     public static List<MapEntry> memoryMap(long memorySize) {
         List<MapEntry> map = new ArrayList<>();
@@ -120,8 +125,6 @@ public final class MemoryLayout {
         long end = base + length;
         return end <= VGA
                 || base >= VGA_END && end <= lowMemoryEnd(memorySize)
-                || base >= ABOVE_4_GIB
-                        && memorySize > DEVICE_HOLE
-                        && end <= ABOVE_4_GIB + memorySize - DEVICE_HOLE;
+                || base >= ABOVE_4_GIB && end <= end(memorySize);
     }
 }

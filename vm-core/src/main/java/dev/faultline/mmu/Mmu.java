@@ -369,6 +369,20 @@ public final class Mmu {
         return true;
     }
 
+    /** Reads a byte by its physical address, past all translation but address line 20. */
+    public int loadPhysical(long physical) {
+        return (int) bus.load(physical & memory.a20Mask(), 1) & 0xff;
+    }
+
+    /** Writes a byte by its physical address, past all translation but address line 20. */
+    public void storePhysical(long physical, int value) {
+        long address = physical & memory.a20Mask();
+        bus.store(address, 1, value);
+        if (memory.isRam(address)) {
+            recordWrite(address & PAGE_MASK, SoftTlb.slot(currentBank, address));
+        }
+    }
+
     /**
      * Proves that a range of up to several KiB can be read or written: loads and stores within it
      * by the same instruction cannot fail any more. Sets accessed and dirty bits. Not an access by

@@ -180,7 +180,14 @@ class BootTest {
                                         + "mov eax, cr0; or al, 1; mov cr0, eax; mov ax, 0x0e41; int 0x10");
         assertInstanceOf(ExitReason.TripleFault.class, guest.result.reason());
         guest.cpu.exitStatus = ExitStatus.SHUTDOWN;
-        Bios bios = new Bios(guest.cpu, TestWiring.of(guest), 1 << 20, Media.NONE, deadline -> {});
+        Bios bios =
+                new Bios(
+                        guest.cpu,
+                        TestWiring.of(guest),
+                        1 << 20,
+                        Media.NONE,
+                        deadline -> {},
+                        text -> {});
         return bios.explainTripleFault();
     }
 

@@ -170,19 +170,35 @@ class DiskServiceTest {
         assertStatus(BOUNDARY);
     }
 
-    /** Not even where there is RAM: the BIOS is a program of real mode. */
+    /** RAM beyond 3 GiB stands at 4 GiB; aligned and not, to its last byte and past it. */
     @Test
-    void aBufferAtFourGibibytesIsOutOfReach() {
-        guest = booted(MemoryMedium.disk(BiosGuest.disk(16)), c -> c.withMemory(4L << 30));
-        guest.machine.memory().write64(PACKET + 16, 1L << 32);
-        packet(0x42, 0x18, 1, 0xffffffffL, 9);
+    void aBufferAtFourGibibytesIsReachedWhereThereIsRam() {
+        byte[] image = BiosGuest.disk(16);
+        guest = booted(MemoryMedium.disk(image), c -> c.withMemory((3L << 30) + (1 << 20)));
+        long end = (4L << 30) + (1 << 20);
+        for (long buffer : new long[] {4L << 30, (4L << 30) + 0xe01, end - 512, 0xbffffe00L}) {
+            flat(0x42, 1, buffer, 9);
+            assertStatus(0);
+            assertEquals(1, guest.wordAt(PACKET + 2));
+            assertSector(9, buffer);
+            guest.machine.memory().write32(buffer, 0x12345678);
+            flat(0x43, 1, buffer, 3);
+            flat(0x42, 1, DATA, 3);
+            assertEquals(0x12345678, guest.doublewordAt(DATA));
+            assertEquals(guest.doublewordAt(buffer + 508), guest.doublewordAt(DATA + 508));
+        }
+        flat(0x42, 2, end - 512, 10);
+        assertStatus(BOUNDARY);
+        assertEquals(1, guest.wordAt(PACKET + 2));
+        assertSector(10, end - 512);
+        flat(0x42, 1, end, 9);
         assertStatus(BOUNDARY);
         assertEquals(0, guest.wordAt(PACKET + 2));
-        assertEquals(0, guest.machine.memory().read64(1L << 32));
-        guest.machine.memory().write64(PACKET + 16, 0xbffffe00L);
-        packet(0x42, 0x18, 1, 0xffffffffL, 9);
-        assertStatus(0);
-        assertSector(9, 0xbffffe00L);
+    }
+
+    private void flat(int function, int count, long buffer, long sector) {
+        guest.machine.memory().write64(PACKET + 16, buffer);
+        packet(function, 0x18, count, 0xffffffffL, sector);
     }
 
     @Test
