@@ -1,18 +1,26 @@
 package dev.faultline.firmware;
 
+import static org.junit.jupiter.api.Assertions.assertNull;
+
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.device.Key;
 import dev.faultline.device.disk.BlockMedium;
 import dev.faultline.device.disk.Media;
 import dev.faultline.device.disk.MemoryMedium;
+import dev.faultline.interp.Interpreter;
+import dev.faultline.lockstep.Difference;
+import dev.faultline.lockstep.Pair;
 import dev.faultline.machine.Assembler;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.machine.RunResult;
+import dev.faultline.memory.PhysicalMemory;
 import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,14 +37,20 @@ final class BiosGuest {
     static final int DATA = 0x9000;
 
     private static final int SECTOR = 512;
+    private static final int PAGE = 4096;
     private static final int[] HALT_AT_ONCE = {0xfa, 0xf4};
 
+    /** The machine that is looked at; in lockstep the interpreter's. */
     final Machine machine;
+
     final Cpu cpu;
     final ByteArrayOutputStream serial = new ByteArrayOutputStream();
 
     /** The last run's end. */
     RunResult result;
+
+    /** In lockstep both machines, else null. */
+    private final Pair pair;
 
     private BiosGuest(BlockMedium disk, UnaryOperator<MachineConfiguration> changes) {
         MachineConfiguration configuration =
@@ -45,10 +59,43 @@ final class BiosGuest {
                         .withSerial(serial::write)
                         .withMaxInstructions(5_000_000)
                         .withMedia(Media.NONE.withDisk(disk));
-        machine = new Machine(changes.apply(configuration));
+        MachineConfiguration changed = changes.apply(configuration);
+        boolean lockstep = RunBy.CHOSEN == RunBy.LOCKSTEP;
+        pair = lockstep ? new Pair(changed, RunBy.compiler(), Interpreter::new) : null;
+        if (pair != null) {
+            machine = pair.reference();
+        } else if (RunBy.CHOSEN == RunBy.JIT) {
+            machine = new Machine(changed.withEngine(RunBy.compiler()));
+        } else {
+            machine = new Machine(changed);
+        }
         cpu = machine.cpu();
-        machine.boot();
-        result = machine.run();
+        forEach(Machine::boot);
+        runMachines();
+    }
+
+    /** Does something to the machine, or to both in step: what tests do to devices, for one. */
+    BiosGuest forEach(Consumer<Machine> action) {
+        action.accept(machine);
+        if (pair != null) {
+            action.accept(pair.subject());
+        }
+        return this;
+    }
+
+    private void runMachines() {
+        if (pair == null) {
+            result = machine.run();
+            return;
+        }
+        Difference difference = pair.run(Long.MAX_VALUE);
+        assertNull(difference, () -> difference.text());
+        result = pair.result();
+    }
+
+    /** Presses or releases a key. */
+    BiosGuest key(Key key, boolean down) {
+        return forEach(each -> each.devices().keyboard().key(key, down));
     }
 
     /** A machine with the disk of {@link #disk}, whose boot sector has halted. */
@@ -88,8 +135,7 @@ final class BiosGuest {
     }
 
     BiosGuest with(int register, long value) {
-        cpu.slots[register] = value;
-        return this;
+        return forEach(each -> each.cpu().slots[register] = value);
     }
 
     /** Sets AX, BX, CX and DX. */
@@ -98,9 +144,7 @@ final class BiosGuest {
     }
 
     BiosGuest withSegment(int segment, int selector) {
-        cpu.segments[segment].selector = selector;
-        cpu.segments[segment].base = (long) selector << 4;
-        return this;
+        return forEach(each -> setSegment(each.cpu().segments[segment], selector));
     }
 
     BiosGuest bytes(int address, int... values) {
@@ -130,16 +174,44 @@ final class BiosGuest {
     }
 
     private BiosGuest start() {
-        SegmentRegister cs = cpu.segments[SegmentRegister.CS];
-        cs.selector = 0;
-        cs.base = 0;
+        if (pair != null) {
+            copyMemory(pair.subject().memory());
+        }
+        forEach(BiosGuest::enter);
+        if (pair != null) {
+            pair.restart();
+        }
+        runMachines();
+        return this;
+    }
+
+    private static void enter(Machine machine) {
+        Cpu cpu = machine.cpu();
+        setSegment(cpu.segments[SegmentRegister.CS], 0);
         cpu.rip = CODE;
         cpu.halted = false;
         cpu.systemFlags = Rflags.FIXED | Rflags.IF;
         cpu.modeChanged();
         machine.processorWasSet();
-        result = machine.run();
-        return this;
+    }
+
+    private static void setSegment(SegmentRegister segment, int selector) {
+        segment.selector = selector;
+        segment.base = (long) selector << 4;
+    }
+
+    /** Brings what a test has written into the memory of the machine that it looks at. */
+    private void copyMemory(PhysicalMemory target) {
+        byte[] page = new byte[PAGE];
+        PhysicalMemory memory = machine.memory();
+        for (PhysicalMemory.Range range : memory.ramRanges()) {
+            long at = memory.mismatch(target, range.start(), range.end());
+            while (at >= 0) {
+                memory.read(at & -PAGE, page, 0, PAGE);
+                target.write(at & -PAGE, page, 0, PAGE);
+                at = memory.mismatch(target, at, range.end());
+            }
+        }
     }
 
     /** Whether the last run ended at the HLT behind the code. */

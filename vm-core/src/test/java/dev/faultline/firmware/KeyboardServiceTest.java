@@ -14,12 +14,12 @@ class KeyboardServiceTest {
     private final BiosGuest guest = booted();
 
     private void press(Key key) {
-        guest.machine.devices().keyboard().key(key, true);
+        guest.key(key, true);
         settle();
     }
 
     private void release(Key key) {
-        guest.machine.devices().keyboard().key(key, false);
+        guest.key(key, false);
         settle();
     }
 
@@ -123,7 +123,7 @@ class KeyboardServiceTest {
     /** The wait sleeps: hardly an instruction runs until the key's interrupt. */
     @Test
     void whoWaitsForAKeySleepsUntilItComes() {
-        guest.machine.devices().keyboard().key(Key.X, true);
+        guest.key(Key.X, true);
         guest.run("mov ah, 0; int 0x16");
         assertEquals(0x2d78, guest.ax());
         long before = guest.result.instructions();
@@ -155,9 +155,9 @@ class KeyboardServiceTest {
 
     @Test
     void ctrlAltDelResets() {
-        guest.machine.devices().keyboard().key(Key.LEFT_CONTROL, true);
-        guest.machine.devices().keyboard().key(Key.LEFT_ALT, true);
-        guest.machine.devices().keyboard().key(Key.DELETE, true);
+        guest.key(Key.LEFT_CONTROL, true);
+        guest.key(Key.LEFT_ALT, true);
+        guest.key(Key.DELETE, true);
         guest.run("mov cx, 1000; 1: loop 1b");
         assertInstanceOf(ExitReason.Reset.class, guest.result.reason());
         assertEquals(0x1234, guest.wordAt(0x472));

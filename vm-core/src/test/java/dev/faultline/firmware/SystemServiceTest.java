@@ -96,7 +96,7 @@ class SystemServiceTest {
         guest.bytes(table + 0x10, 0xff, 0xff, 0x00, 0x90, 0x00, 0x93, 0, 0);
         guest.bytes(table + 0x18, 0xff, 0xff, 0x00, 0x00, 0x80, 0x93, 0, 1);
         guest.with(Cpu.RSI, table).withSegment(SegmentRegister.ES, 0);
-        guest.machine.memory().setA20(false);
+        guest.forEach(machine -> machine.memory().setA20(false));
         system(0x8700, 0, 2, 0);
         assertFalse(guest.carry());
         assertEquals('a', guest.byteAt(0x1800003));
@@ -213,7 +213,7 @@ class SystemServiceTest {
         guest.with(0x0200, 0, 0, 0).call(0x14);
         assertEquals(0x80, guest.ah() & 0x80);
         assertEquals(1000, (guest.result.nanos() - before) / 1_000_000, 60);
-        guest.machine.devices().com1().receive('x');
+        guest.forEach(machine -> machine.devices().com1().receive('x'));
         guest.with(0x0200, 0, 0, 0).call(0x14);
         assertEquals('x', guest.ax());
         guest.with(0x0100, 0, 0, 2).call(0x14);
