@@ -1,5 +1,6 @@
 package dev.faultline.cli;
 
+import static dev.faultline.cli.PublicCommand.runLongUnderEveryEngine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -22,8 +23,7 @@ class FirmwareIT {
     void seabiosBootsABuiltInDiskKernel() throws Exception {
         assumeTrue(Files.exists(SEABIOS), SEABIOS + " is not there");
         var result =
-                PublicCommand.faultline(
-                        "run",
+                runLongUnderEveryEngine(
                         "--firmware",
                         SEABIOS.toString(),
                         "--video-bios",
@@ -44,8 +44,8 @@ class FirmwareIT {
         assumeTrue(Files.exists(SEABIOS), SEABIOS + " is not there");
         Path debug = folder.resolve("debug.txt");
         var result =
-                PublicCommand.faultline(
-                        "run", "--firmware", SEABIOS.toString(), "--debugcon", debug.toString());
+                runLongUnderEveryEngine(
+                        "--firmware", SEABIOS.toString(), "--debugcon", debug.toString());
         // SeaBIOS waits a minute, which costs nothing here, and resets the machine.
         assertEquals(6, result.exitCode(), result.errors());
         assertTrue(Files.readString(debug).contains("No bootable device."), result.errors());

@@ -1,45 +1,24 @@
 package dev.faultline.cli;
 
+import static dev.faultline.cli.PublicCommand.runUnderEveryEngine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys, serial input and expectations through the public command, the same under every engine. */
 class InputIT {
-    private static final List<List<String>> ENGINES =
-            List.of(
-                    List.of("--engine", "interp"),
-                    List.of("--engine", "jit", "--jit", "sync", "--jit-threshold", "1"),
-                    List.of("--engine", "lockstep", "--jit-threshold", "1"));
-
     @TempDir private Path folder;
-
-    /** What a run under every engine leaves behind, its statistics among it. */
-    private static PublicCommand.Result underEveryEngine(String... arguments) throws Exception {
-        PublicCommand.Result first = null;
-        for (List<String> engine : ENGINES) {
-            List<String> all = new ArrayList<>(List.of("run", "--stats"));
-            all.addAll(engine);
-            all.addAll(Arrays.asList(arguments));
-            var result = PublicCommand.faultline(all.toArray(String[]::new));
-            first = first == null ? result : first;
-            assertEquals(first, result);
-        }
-        return first;
-    }
 
     @Test
     void whatIsTypedArrives() throws Exception {
         var result =
-                underEveryEngine(
+                runUnderEveryEngine(
                         "--expect",
                         "> ",
                         "--type",
@@ -67,7 +46,8 @@ class InputIT {
         String input = "0123456789\r".repeat(7000) + "quit\r";
         Path file = Files.writeString(folder.resolve("input.txt"), input);
         var result =
-                underEveryEngine("--serial-input", file.toString(), "--append", "typed", "console");
+                runUnderEveryEngine(
+                        "--serial-input", file.toString(), "--append", "typed", "console");
         assertEquals(0, result.exitCode(), result.errors());
         assertTrue(result.output().endsWith("> quit\n[quit]\n"), result.output());
         assertEquals(7001, result.output().lines().filter(l -> l.startsWith("> ")).count());
@@ -83,18 +63,18 @@ class InputIT {
 
     @Test
     void anExpectationAtTheEndEndsTheRun() throws Exception {
-        var result = underEveryEngine("--expect", "ready", "--append", "typed", "console");
+        var result = runUnderEveryEngine("--expect", "ready", "--append", "typed", "console");
         assertEquals(0, result.exitCode(), result.errors());
-        result = underEveryEngine("--expect", "It did not crash!", "breakpoint");
+        result = runUnderEveryEngine("--expect", "It did not crash!", "breakpoint");
         assertEquals(0, result.exitCode(), result.errors());
     }
 
     @Test
     void whatDoesNotAppearIsExitCode8() throws Exception {
-        var result = underEveryEngine("--expect", "It crashed!", "breakpoint");
+        var result = runUnderEveryEngine("--expect", "It crashed!", "breakpoint");
         assertEquals(8, result.exitCode(), result.errors());
         assertTrue(result.errors().contains("the text \"It crashed!\""), result.errors());
-        result = underEveryEngine("--expect", "It crashed!", "triple-fault");
+        result = runUnderEveryEngine("--expect", "It crashed!", "triple-fault");
         assertEquals(8, result.exitCode(), result.errors());
     }
 
@@ -116,7 +96,7 @@ class InputIT {
         sector[511] = (byte) 0xaa;
         Path disk = Files.write(folder.resolve("disk.img"), sector);
         var result =
-                underEveryEngine("--type", "Hello, BIOS!", "--expect", "BIOS!", disk.toString());
+                runUnderEveryEngine("--type", "Hello, BIOS!", "--expect", "BIOS!", disk.toString());
         assertEquals(0, result.exitCode(), result.errors());
         assertEquals("Hello, BIOS!", result.output());
     }

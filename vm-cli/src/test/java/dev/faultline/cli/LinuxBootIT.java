@@ -56,8 +56,7 @@ class LinuxBootIT {
     @Test
     void byItsSetupCodeTheKernelFindsItsMemoryThroughTheBios() throws Exception {
         var result =
-                PublicCommand.faultline(
-                        "run",
+                PublicCommand.runLongUnderEveryEngine(
                         "-m",
                         "256M",
                         "--linux-setup",

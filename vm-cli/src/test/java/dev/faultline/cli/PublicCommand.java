@@ -1,5 +1,7 @@
 package dev.faultline.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +15,13 @@ final class PublicCommand {
     private static final Path LAUNCHER =
             Path.of(System.getProperty("faultline.launcher", "../faultline"));
     private static final long TIMEOUT_SECONDS = 120;
+
+    /** Everything is compiled, so that every guest tests the compiler. */
+    private static final List<List<String>> ENGINES =
+            List.of(
+                    List.of("--engine", "interp"),
+                    List.of("--engine", "jit", "--jit", "sync", "--jit-threshold", "1"),
+                    List.of("--engine", "lockstep", "--jit-threshold", "1"));
 
     /** What a run left behind. */
     record Result(int exitCode, String output, String errors) {}
@@ -36,6 +45,36 @@ final class PublicCommand {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
+    }
+
+    /**
+     * What {@code faultline run} leaves behind, which is the same under every engine: also what it
+     * says, its statistics among it.
+     */
+    static Result runUnderEveryEngine(String... arguments)
+            throws IOException, InterruptedException {
+        return runUnderEveryEngine(ENGINES, arguments);
+    }
+
+    /** The same with the JIT's usual threshold, for guests of many instructions. */
+    static Result runLongUnderEveryEngine(String... arguments)
+            throws IOException, InterruptedException {
+        return runUnderEveryEngine(
+                ENGINES.stream().map(engine -> engine.subList(0, 2)).toList(), arguments);
+    }
+
+    private static Result runUnderEveryEngine(List<List<String>> engines, String... arguments)
+            throws IOException, InterruptedException {
+        Result first = null;
+        for (List<String> engine : engines) {
+            List<String> all = new ArrayList<>(List.of("run", "--stats"));
+            all.addAll(engine);
+            all.addAll(List.of(arguments));
+            Result result = faultline(all.toArray(String[]::new));
+            first = first == null ? result : first;
+            assertEquals(first, result, () -> engine.toString());
+        }
+        return first;
     }
 
     static Result faultline(long timeoutSeconds, String... arguments)
