@@ -7,6 +7,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The top of the command line. */
 @Command(
@@ -26,7 +27,22 @@ final class FaultlineCommand implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new FaultlineCommand())
+                .setParameterExceptionHandler((exception, _) -> wrongUsage(exception))
                 .setExecutionExceptionHandler((exception, _, _) -> Runner.internalError(exception));
+    }
+
+    /** What is wrong, which the help of a command with many options would push off the screen. */
+    private static int wrongUsage(ParameterException exception) {
+        CommandLine command = exception.getCommandLine();
+        command.getErr().println("faultline: " + exception.getMessage());
+        UnmatchedArgumentException.printSuggestions(exception, command.getErr());
+        if (command.getParent() == null) {
+            command.usage(command.getErr());
+        } else {
+            String name = command.getCommandSpec().qualifiedName();
+            command.getErr().println("'" + name + " --help' lists the options");
+        }
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     @Override

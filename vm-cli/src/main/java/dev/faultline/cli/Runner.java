@@ -212,8 +212,15 @@ final class Runner {
                     ? bootDisk(MemoryMedium.disk(kernel.bytes()))
                     : load(kernel, request);
         }
+        if (DiskFile.isStream(file)) {
+            throw new ImageException(file + ": no regular file, expected an image");
+        }
         LoadRequest request = request();
-        if (ImageLoader.isDisk(Image.readHead(file, ImageLoader.HEAD), request)) {
+        Image head = Image.readHead(file, ImageLoader.HEAD);
+        if (head.bytes().length == 0) {
+            throw new ImageException(file + ": empty file, expected an image");
+        }
+        if (ImageLoader.isDisk(head, request)) {
             return bootDisk(DiskFile.openDisk(file, options.diskWrite));
         }
         if (options.loadAddress == null && !Files.isDirectory(file) && DiskFile.isCd(file)) {

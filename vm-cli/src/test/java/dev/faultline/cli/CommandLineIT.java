@@ -3,12 +3,15 @@ package dev.faultline.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.faultline.oracle.Tools;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,12 +60,27 @@ class CommandLineIT {
     }
 
     @Test
+    void wrongUsageIsSaidInTwoLines() throws Exception {
+        for (String[] wrong :
+                new String[][] {
+                    {"--engine", "fast", "exit"}, {"--keys", "foo", "exit"}, {"-m", "0", "exit"}
+                }) {
+            var result = PublicCommand.faultline("run", wrong[0], wrong[1], wrong[2]);
+            assertEquals(2, result.exitCode());
+            assertEquals(2, result.errors().lines().count(), result.errors());
+            assertTrue(result.errors().contains("'" + wrong[1] + "'"), result.errors());
+            assertTrue(result.errors().contains("faultline run --help"), result.errors());
+        }
+    }
+
+    @Test
     void optionsThatDoNotGoTogetherAreExitCode2() throws Exception {
         var result = PublicCommand.faultline("run", "--firmware", "b", "--initrd", "a", "disk.img");
         assertEquals(2, result.exitCode());
         assertTrue(
                 result.errors()
-                        .startsWith("guest arguments, --initrd, --linux-setup or --load-add"),
+                        .startsWith(
+                                "faultline: guest arguments, --initrd, --linux-setup or --load-add"),
                 result.errors());
         assertEquals(2, PublicCommand.faultline("run", "--cdrom", "c", "--initrd", "a").exitCode());
         result = PublicCommand.faultline("run", "--engine", "lockstep", "--disk-write", "exit");
@@ -132,6 +150,31 @@ class CommandLineIT {
         var result = PublicCommand.faultline("run", "--serial", file.toString(), "breakpoint");
         assertEquals("", result.output());
         assertTrue(Files.readString(file).endsWith("It did not crash!\n"));
+    }
+
+    /** A pipe that nobody writes to would be waited for until it is opened. */
+    @Test
+    void whatIsNoRegularFileIsNoImage() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(Tools.found("mkfifo"), "mkfifo is not there");
+        Tools.run(List.of("mkfifo", pipe.toString()));
+        String empty = Files.createFile(folder.resolve("empty.img")).toString();
+        for (List<String> wrong :
+                List.of(
+                        List.of(pipe.toString()),
+                        List.of("--disk", pipe.toString()),
+                        List.of("--cdrom", pipe.toString()),
+                        List.of("/dev/zero"),
+                        List.of("--disk", "/dev/zero"),
+                        List.of(empty),
+                        List.of("--disk", empty))) {
+            List<String> arguments = new ArrayList<>(wrong);
+            arguments.addFirst("run");
+            var result = PublicCommand.faultline(20, arguments.toArray(String[]::new));
+            assertEquals(66, result.exitCode(), result.errors());
+            assertEquals(1, result.errors().lines().count(), result.errors());
+            assertTrue(result.errors().contains(wrong.getLast() + ": "), result.errors());
+        }
     }
 
     /** MOV EAX, 0x10; MOV DX, 0xf4; OUT DX, EAX: isa-debug-exit with 33. */

@@ -72,8 +72,9 @@ public final class Operator {
      */
     public String unmet() {
         List<Step> steps = script.steps();
-        while (position < steps.size() && met(steps.get(position))) {
+        while (position < steps.size() && complete(steps.get(position))) {
             position++;
+            done = 0;
         }
         for (Step step : steps.subList(position, steps.size())) {
             if (step instanceof Step.Expect(String text)) {
@@ -90,8 +91,18 @@ public final class Operator {
         return stop || position == steps.size() && script.endsTheRun();
     }
 
-    private boolean met(Step step) {
-        return step instanceof Step.Expect(String text) && appeared(text);
+    /**
+     * Whether nothing is left to do of the step that the run ended in: a guest may power off at the
+     * key that completes it.
+     */
+    private boolean complete(Step step) {
+        return switch (step) {
+            case Step.Expect(String text) -> appeared(text);
+            case Step.Press(List<KeyStroke> strokes) -> done == strokes.size();
+            case Step.Send(String text) -> done == bytes(text).length;
+            case Step.WaitUntil(long nanos) -> clock.nanos() >= nanos;
+            case Step.Stop() -> false;
+        };
     }
 
     /** Does steps up to one that takes time. */
@@ -143,11 +154,15 @@ public final class Operator {
 
     /** Whether all of a text has gone into the line. */
     private boolean send(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = bytes(text);
         while (done < bytes.length && devices.com1().receive(bytes[done])) {
             done++;
         }
         return done == bytes.length;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private boolean appeared(String text) {

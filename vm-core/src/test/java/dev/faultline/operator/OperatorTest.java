@@ -152,6 +152,26 @@ class OperatorTest {
         assertTrue(operator.endedRun());
     }
 
+    /** The guest powers off at Enter, while the key is still down. */
+    @Test
+    void whatFollowsTheLastKeyIsSeenAfterTheEnd() {
+        play(
+                new Step.Press(KeyStroke.byName("q,ret")),
+                new Step.Expect("bye"),
+                new Step.Expect("never"));
+        keysUntil(25);
+        send("bye");
+        assertEquals("never", operator.unmet());
+    }
+
+    @Test
+    void whatFollowsAKeyThatWasNotPressedIsNotMet() {
+        play(new Step.Press(KeyStroke.byName("q,ret")), new Step.Expect("bye"));
+        passUntil(25);
+        send("bye");
+        assertEquals("bye", operator.unmet(), "Enter waits for the guest to read the Q");
+    }
+
     @Test
     void stopEndsTheRun() {
         play(new Step.WaitUntil(5 * MILLISECOND), new Step.Stop());

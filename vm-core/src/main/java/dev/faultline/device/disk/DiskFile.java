@@ -32,6 +32,13 @@ public final class DiskFile implements BlockMedium {
 
     private static final long ISO_IDENTIFIER_AT = 16L * CD_SECTOR + 1;
 
+    /** POSIX, sys/stat.h: the type of a file in its mode. */
+    private static final int S_IFMT = 0170000;
+
+    private static final int S_IFIFO = 0010000;
+    private static final int S_IFCHR = 0020000;
+    private static final int S_IFSOCK = 0140000;
+
     private final Path file;
     private final FileChannel channel;
     private final int sectorBytes;
@@ -46,6 +53,9 @@ public final class DiskFile implements BlockMedium {
         try {
             if (Files.isDirectory(file)) {
                 throw new MediumException(file + ": a directory, expected " + expected);
+            }
+            if (isStream(file)) {
+                throw new MediumException(file + ": no regular file, expected " + expected);
             }
             channel =
                     writable
@@ -87,6 +97,22 @@ public final class DiskFile implements BlockMedium {
                             .formatted(file, ISO_IDENTIFIER, ISO_IDENTIFIER_AT));
         }
         return cd;
+    }
+
+    /**
+     * Whether a file is a pipe, a terminal or the like, which has no size and can be read only once
+     * if it ends at all; false where the host cannot say.
+     */
+    public static boolean isStream(Path file) {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return false;
+        }
+        try {
+            int type = (Integer) Files.getAttribute(file, "unix:mode") & S_IFMT;
+            return type == S_IFIFO || type == S_IFCHR || type == S_IFSOCK;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Whether a file is a CD's image; no complaint where it is not. */
