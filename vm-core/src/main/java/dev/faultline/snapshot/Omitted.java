@@ -37,6 +37,7 @@ final class Omitted {
                 "machine.MachinePlatform.deviceListener",
                 "bus.PortBus.unmodelledListener");
         add(reasons, LISTENER, "machine.MachinePlatform.unmodelledListener");
+        add(reasons, LISTENER, "machine.MachinePlatform.remarkListener");
         add(reasons, LISTENER, "bus.MmioBus.unmodelledListener", "device.PicPair.listener");
         add(
                 reasons,
