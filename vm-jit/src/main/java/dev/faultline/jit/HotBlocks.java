@@ -4,10 +4,12 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.ir.Block;
 import dev.faultline.jit.codecache.CodeCache;
 import dev.faultline.jit.codecache.CompiledRegion;
+import dev.faultline.jit.codecache.Entry;
 import dev.faultline.jit.compile.CompileQueue;
 import dev.faultline.jit.compile.RegionCompiler;
 import dev.faultline.jit.debug.DumpFolder;
 import dev.faultline.jit.debug.RegionListing;
+import dev.faultline.jit.region.RegionBlock;
 import dev.faultline.jit.region.RegionFormer;
 import dev.faultline.jit.region.RegionPlan;
 import dev.faultline.mmu.SoftTlb;
@@ -71,16 +73,28 @@ final class HotBlocks implements AutoCloseable {
 
     private void request(RegionPlan plan, int generation) {
         // Not asked for again while it is being compiled, or where it cannot be.
-        if (!(plan.head().block.compiled instanceof CompiledRegion)) {
-            plan.head().block.heat = Integer.MAX_VALUE;
+        for (RegionBlock entry : plan.entries()) {
+            if (!(entry.block.compiled instanceof Entry)) {
+                entry.block.heat = Integer.MAX_VALUE;
+            }
         }
         if (!options.sync()) {
             queue.add(plan);
             return;
         }
-        CompiledRegion region = compiler.compile(plan);
+        done(plan, compiler.compile(plan), generation);
+    }
+
+    private void done(RegionPlan plan, CompiledRegion region, int generation) {
         if (region != null) {
             install(region, generation);
+        }
+        boolean never = region == null && plan.alive();
+        for (RegionBlock entry : plan.entries()) {
+            Block block = entry.block;
+            if (block.compiled == null && !(never && entry == plan.head())) {
+                block.heat = options.threshold() - 1;
+            }
         }
     }
 
@@ -102,29 +116,29 @@ final class HotBlocks implements AutoCloseable {
     /** Installs what the background thread has finished. */
     void installFinished() {
         for (CompileQueue.Result r = queue.poll(); r != null; r = queue.poll()) {
-            if (r.region() != null) {
-                Object old = r.head().compiled;
-                install(r.region(), old instanceof CompiledRegion o ? o.generation : 0);
-            }
+            Object old = r.plan().head().block.compiled;
+            boolean again = old instanceof Entry o && o.number == 0;
+            done(r.plan(), r.region(), again ? ((Entry) old).region.generation : 0);
         }
     }
 
     /**
      * Forms a region again where execution has found links since.
      *
-     * @return the region to use from now on
+     * @param entry how it was about to be entered
+     * @return the entry to use from now on
      */
-    CompiledRegion regrow(CompiledRegion region) {
+    Entry regrow(Entry entry) {
+        CompiledRegion region = entry.region;
         region.entriesToRegrowth = Integer.MAX_VALUE;
         region.generation++;
-        Block head = region.plan.head().block;
         RegionPlan plan = formAgain(region);
         if (plan.extent() > region.plan.extent()) {
             request(plan, region.generation);
-            return head.compiled instanceof CompiledRegion now ? now : region;
+            return entry.block.compiled instanceof Entry now ? now : entry;
         }
         region.entriesToRegrowth = entriesToRegrowth(region.generation);
-        return region;
+        return entry;
     }
 
     private RegionPlan formAgain(CompiledRegion region) {

@@ -10,7 +10,7 @@ import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.MicroOpcode;
 import dev.faultline.jit.codecache.CodeCache;
-import dev.faultline.jit.codecache.CompiledRegion;
+import dev.faultline.jit.codecache.Entry;
 import dev.faultline.jit.codecache.Exit;
 import dev.faultline.jit.codecache.ExitKind;
 import dev.faultline.translate.BlockCache;
@@ -33,8 +33,8 @@ final class JitEngine implements Engine {
     private final HotBlocks hotBlocks;
     private final SingleInstruction alone;
 
-    /** The region to run next after {@link #leave}, or null. */
-    private CompiledRegion next;
+    /** Where to go on in a region after {@link #leave}, or null. */
+    private Entry next;
 
     /** The exit whose link is still to be set, from the next block that the dispatcher finds. */
     private Exit unlinked;
@@ -72,28 +72,28 @@ final class JitEngine implements Engine {
         if (hotBlocks.finished()) {
             hotBlocks.installFinished();
         }
-        CompiledRegion region = enter(first);
+        Entry entry = enter(first);
         if (unlinked != null) {
-            link(first, region);
+            link(first, entry);
         }
-        int status = region == null ? interpreter.run(first) : ExitStatus.NONE;
+        int status = entry == null ? interpreter.run(first) : ExitStatus.NONE;
         while (status == ExitStatus.NONE) {
-            if (region == null) {
+            if (entry == null) {
                 // The interpreter came to a hot block, or to where only the dispatcher can go on.
                 Block hot = interpreter.takeHot();
                 if (hot == null) {
                     return ExitStatus.NONE;
                 }
                 hot.heat = 0;
-                region = enter(hot);
-                if (region == null) {
+                entry = enter(hot);
+                if (entry == null) {
                     status = interpreter.run(hot);
                     continue;
                 }
             }
-            Exit exit = region.exits[region.run(cpu)];
+            Exit exit = entry.region.exits[entry.region.run(cpu, entry.number)];
             status = leave(exit);
-            region = next;
+            entry = next;
         }
         return status;
     }
@@ -102,10 +102,10 @@ final class JitEngine implements Engine {
      * Remembers what followed the exit that the dispatcher was asked at: for the exit, and for
      * regions to come, which may hold both, in 64-bit code even at two privilege levels.
      */
-    private void link(Block block, CompiledRegion region) {
+    private void link(Block block, Entry entry) {
         Exit exit = unlinked;
         unlinked = null;
-        exit.link = region;
+        exit.link = entry;
         boolean long64 = Mode.is64(exit.block.modeKey) && Mode.is64(block.modeKey);
         if (stepped || !long64 && !followsInPlace(exit, block)) {
             return;
@@ -229,15 +229,13 @@ final class JitEngine implements Engine {
             }
             return dispatch();
         }
-        CompiledRegion linked = exit.link;
+        Entry linked = exit.link;
         if (linked != null
                 && linked.rip == cpu.rip
                 && linked.modeKey == cpu.modeKey
                 && (Mode.is64(linked.modeKey)
                         || linked.codeLimit == cpu.segments[SegmentRegister.CS].limit)
-                && linked.stamp == cpu.mmu.codeEpoch
-                && cpu.budget >= linked.need
-                && --linked.entriesToRegrowth >= 0) {
+                && fits(linked, cpu.mmu.codeEpoch)) {
             // Only now: what the dispatcher may do first still sees the RF of an IRET.
             Dispatcher.endResumeFlag(cpu);
             next = linked;
@@ -288,11 +286,8 @@ final class JitEngine implements Engine {
     /** Goes from a block's end to the block at cpu.rip, of the same mode. */
     private int follow(Exit exit) {
         int epoch = cpu.mmu.codeEpoch;
-        CompiledRegion linked = exit.link;
-        if (linked != null
-                && linked.stamp == epoch
-                && cpu.budget >= linked.need
-                && --linked.entriesToRegrowth >= 0) {
+        Entry linked = exit.link;
+        if (linked != null && fits(linked, epoch)) {
             next = linked;
             return ExitStatus.NONE;
         }
@@ -307,24 +302,33 @@ final class JitEngine implements Engine {
         return next == null ? interpreter.run(block) : ExitStatus.NONE;
     }
 
-    /** The region of a block that may run now, or null; counts the entry where there is none. */
-    private CompiledRegion enter(Block block) {
-        if (!(block.compiled instanceof CompiledRegion)) {
+    /** Whether a link may be followed as far as its region is concerned; counts the entry. */
+    private boolean fits(Entry entry, int epoch) {
+        return entry.region.stamp == epoch
+                && cpu.budget >= entry.need
+                && (entry.flags < 0 || entry.flags == cpu.lazyOp)
+                && --entry.region.entriesToRegrowth >= 0;
+    }
+
+    /** The entry at a block that may be taken now, or null; counts where there is none. */
+    private Entry enter(Block block) {
+        if (!(block.compiled instanceof Entry)) {
             if (--block.heat >= 0) {
                 return null;
             }
             hotBlocks.compile(block);
-            if (!(block.compiled instanceof CompiledRegion)) {
+            if (!(block.compiled instanceof Entry)) {
                 return null;
             }
         }
-        CompiledRegion region = (CompiledRegion) block.compiled;
-        if (--region.entriesToRegrowth < 0) {
-            region = hotBlocks.regrow(region);
+        Entry entry = (Entry) block.compiled;
+        if (--entry.region.entriesToRegrowth < 0) {
+            entry = hotBlocks.regrow(entry);
         }
-        if (region.stamp != cpu.mmu.codeEpoch && !code.revalidate(region)) {
+        if (entry.region.stamp != cpu.mmu.codeEpoch && !code.revalidate(entry.region)) {
             return null;
         }
-        return cpu.budget >= region.need ? region : null;
+        boolean flagsFit = entry.flags < 0 || entry.flags == cpu.lazyOp;
+        return flagsFit && cpu.budget >= entry.need ? entry : null;
     }
 }

@@ -10,7 +10,7 @@ import dev.faultline.cpu.Mode;
 import dev.faultline.device.disk.MemoryMedium;
 import dev.faultline.interp.Interpreter;
 import dev.faultline.ir.Block;
-import dev.faultline.jit.codecache.CompiledRegion;
+import dev.faultline.jit.codecache.Entry;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.machine.Pace;
@@ -219,14 +219,14 @@ class ModeSwitchTest {
     }
 
     /** The regions of the three loops, by address, found by stepping through one round. */
-    private static Map<Integer, CompiledRegion> loops(Machine machine) {
-        Map<Integer, CompiledRegion> found = new TreeMap<>();
+    private static Map<Integer, Entry> loops(Machine machine) {
+        Map<Integer, Entry> found = new TreeMap<>();
         for (int steps = 0; found.size() < 3 && steps < 10_000; steps++) {
             Block block = machine.nextBlock();
             int rip = (int) block.rip;
             if (rip == REAL_LOOP || rip == PROTECTED_LOOP || rip == LONG_LOOP) {
-                if (block.compiled instanceof CompiledRegion region) {
-                    found.put(rip, region);
+                if (block.compiled instanceof Entry entry) {
+                    found.put(rip, entry);
                 }
             }
             runTo(machine, machine.cpu().retired() + 1);
@@ -241,16 +241,16 @@ class ModeSwitchTest {
             runTo(machine, 500 * 4600);
             assertTrue((machine.cpu().slots[Cpu.RBP] & 0xffff) < ROUNDS - 400, "not so far yet");
             long installed = engine.code().installed();
-            Map<Integer, CompiledRegion> loops = loops(machine);
+            Map<Integer, Entry> loops = loops(machine);
             assertEquals(3, loops.size(), "not compiled: " + loops.keySet());
             assertEquals(16, Mode.codeBits(loops.get(REAL_LOOP).modeKey));
             assertEquals(32, Mode.codeBits(loops.get(PROTECTED_LOOP).modeKey));
             assertEquals(64, Mode.codeBits(loops.get(LONG_LOOP).modeKey));
             runTo(machine, (ROUNDS - 100) * 4600);
             loops(machine)
-                    .forEach((rip, region) -> {
+                    .forEach((rip, entry) -> {
                         assertNotNull(loops.get(rip));
-                        assertSame(loops.get(rip), region, "compiled again");
+                        assertSame(loops.get(rip), entry, "compiled again");
                     });
             // Where a device event ends a region early, the rest of a loop gets code now and then.
             long more = engine.code().installed() - installed;

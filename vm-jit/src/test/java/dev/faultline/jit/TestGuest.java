@@ -11,6 +11,7 @@ import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.interp.Interpreter;
 import dev.faultline.ir.Block;
 import dev.faultline.jit.codecache.CompiledRegion;
+import dev.faultline.jit.codecache.Entry;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.machine.Pace;
@@ -161,7 +162,7 @@ final class TestGuest implements AutoCloseable {
     /** The region of the block that would run next, or null. */
     CompiledRegion nextRegion() {
         Block block = machine.nextBlock();
-        return block != null && block.compiled instanceof CompiledRegion region ? region : null;
+        return block != null && block.compiled instanceof Entry entry ? entry.region : null;
     }
 
     /** The region of the block at an address; the guest stays where it is. */

@@ -39,14 +39,16 @@ public final class CodeCache {
         this.heatAfterDeath = heatAfterDeath;
     }
 
-    /** Makes a region the code of its head, in the place of what was there. */
+    /**
+     * Makes a region the code of its head, in the place of what was there, and of its loop heads,
+     * where they have none or that of a smaller region. What nobody enters any more goes.
+     */
     public void install(CompiledRegion region) {
         if (!region.plan.alive()) {
             return;
         }
-        Block head = region.plan.head().block;
-        if (head.compiled instanceof CompiledRegion old) {
-            remove(old);
+        if (region.head().block.compiled instanceof Entry old && old.number == 0) {
+            remove(old.region);
         }
         if (bytes + region.bytes > budgetBytes) {
             evict();
@@ -57,8 +59,23 @@ public final class CodeCache {
         for (RegionBlock member : region.plan.blocks()) {
             regionsOf.computeIfAbsent(member.block, b -> new ArrayList<>(2)).add(region);
         }
-        head.compiled = region;
-        head.heat = 0;
+        for (Entry entry : region.entries) {
+            takeOver(entry);
+        }
+    }
+
+    private void takeOver(Entry entry) {
+        Block block = entry.block;
+        CompiledRegion old = block.compiled instanceof Entry e ? e.region : null;
+        boolean smaller = old == null || old.plan.extent() < entry.region.plan.extent();
+        if (entry.number != 0 && !smaller) {
+            return;
+        }
+        block.compiled = entry;
+        block.heat = 0;
+        if (old != null && old.superseded()) {
+            remove(old);
+        }
     }
 
     /** Takes a region out: it never runs again. */
@@ -80,9 +97,12 @@ public final class CodeCache {
                 regionsOf.remove(member.block);
             }
         }
-        Block head = region.plan.head().block;
-        head.compiled = null;
-        head.heat = heatAfterDeath;
+        for (Entry entry : region.entries) {
+            if (entry.current()) {
+                entry.block.compiled = null;
+                entry.block.heat = heatAfterDeath;
+            }
+        }
         region.dropLinks();
     }
 

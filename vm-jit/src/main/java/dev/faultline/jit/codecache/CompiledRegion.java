@@ -15,14 +15,14 @@ public abstract class CompiledRegion {
     /** Its exits, by the number that {@link #run} returns. */
     public Exit[] exits;
 
+    /** Its ways in, by the number that {@link #run} is given; the head first. */
+    public Entry[] entries;
+
     /** What it was made from. */
     public RegionPlan plan;
 
     /** Bytes of bytecode of its method. */
     public int bytes;
-
-    /** Guest instructions that the budget must at least hold to enter. */
-    public int need;
 
     /** Entries left until it is looked at whether it has grown new links. */
     public int entriesToRegrowth;
@@ -36,30 +36,37 @@ public abstract class CompiledRegion {
     /** Revalidations that failed, in a row. */
     int refusals;
 
-    /** The head's, for a check of a link. */
-    public long rip;
-
-    /** The head's, for a check of a link. */
-    public long modeKey;
-
-    /** The head's, for a check of a link. */
-    public long codeLimit;
-
     /** No code of it may run any more. */
     private boolean dead;
 
     /**
-     * Runs from the head. The guest's state is precise on return, but for what the exit in {@link
+     * Runs from an entry. The guest's state is precise on return, but for what the exit in {@link
      * #exits} says.
      *
+     * @param entry the number of the entry
      * @return the number of the exit
      */
-    public abstract int run(Cpu cpu);
+    public abstract int run(Cpu cpu, int entry);
+
+    /** The entry at the head. */
+    public Entry head() {
+        return entries[0];
+    }
+
+    /** Whether no block's execution goes on in it any more. */
+    boolean superseded() {
+        for (Entry entry : entries) {
+            if (entry.current()) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /** Forgets regions that are gone, so that their classes can be unloaded. */
     void dropDeadLinks() {
         for (Exit exit : exits) {
-            if (exit.link != null && exit.link.dead) {
+            if (exit.link != null && exit.link.region.dead) {
                 exit.link = null;
             }
         }

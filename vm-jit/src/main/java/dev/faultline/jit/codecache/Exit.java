@@ -34,8 +34,8 @@ public final class Exit {
     /** How often the access that is left for was in the soft TLB afterwards. */
     public int filled;
 
-    /** The region that followed the last time, or null; whether it still fits is to be checked. */
-    public CompiledRegion link;
+    /** Where it went on the last time, or null; whether that still fits is to be checked. */
+    public Entry link;
 
     Exit(int kind, long rip, int flags, Block block, int microOp, boolean taken) {
         this.kind = kind;

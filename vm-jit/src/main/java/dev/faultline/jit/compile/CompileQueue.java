@@ -1,6 +1,5 @@
 package dev.faultline.jit.compile;
 
-import dev.faultline.ir.Block;
 import dev.faultline.jit.codecache.CompiledRegion;
 import dev.faultline.jit.region.RegionPlan;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,10 +18,10 @@ public final class CompileQueue implements AutoCloseable {
     /**
      * A finished compilation.
      *
-     * @param head the block it was asked for
+     * @param plan what was asked for
      * @param region the result, or null where there is none
      */
-    public record Result(Block head, CompiledRegion region) {}
+    public record Result(RegionPlan plan, CompiledRegion region) {}
 
     private final LinkedBlockingQueue<RegionPlan> plans = new LinkedBlockingQueue<>();
     private final ConcurrentLinkedQueue<Result> results = new ConcurrentLinkedQueue<>();
@@ -67,7 +66,7 @@ public final class CompileQueue implements AutoCloseable {
         try {
             while (true) {
                 RegionPlan plan = plans.take();
-                results.add(new Result(plan.head().block, compile(plan)));
+                results.add(new Result(plan, compile(plan)));
                 ready = true;
             }
         } catch (InterruptedException _) {

@@ -1,6 +1,7 @@
 package dev.faultline.jit.compile;
 
 import dev.faultline.jit.codecache.CompiledRegion;
+import dev.faultline.jit.codecache.Entry;
 import dev.faultline.jit.codecache.Exit;
 import dev.faultline.jit.codecache.RegionLoader;
 import dev.faultline.jit.debug.DumpFolder;
@@ -63,10 +64,10 @@ public final class RegionCompiler {
         }
         region.plan = plan;
         region.bytes = emitted.bytes().length;
-        region.rip = plan.head().block.rip;
-        region.modeKey = plan.head().block.modeKey;
-        region.codeLimit = plan.head().block.codeLimit;
-        region.need = plan.head().longestPath();
+        region.entries = new Entry[plan.entries().size()];
+        for (int i = 0; i < region.entries.length; i++) {
+            region.entries[i] = new Entry(region, i, plan.entries().get(i));
+        }
         return region;
     }
 }

@@ -40,7 +40,7 @@ public final class RegionListing {
                         plan.instructions(),
                         emitted.codeBytes()));
         for (RegionBlock member : plan.blocks()) {
-            block(out, member);
+            block(out, member, plan.entries().indexOf(member));
         }
         out.append(String.format("%nwhy it ends where it does:%n"));
         plan.ends().forEach(line -> out.append("  ").append(line).append('\n'));
@@ -49,9 +49,12 @@ public final class RegionListing {
         return out.append(bytecode(emitted.bytes())).toString();
     }
 
-    private void block(StringBuilder out, RegionBlock member) {
+    private void block(StringBuilder out, RegionBlock member, int entry) {
         Block block = member.block;
         out.append(String.format("%nblock 0x%x", block.rip));
+        if (entry >= 0) {
+            out.append(", entry ").append(entry);
+        }
         if (member.loopHead()) {
             out.append(", loop head: budget of at least ").append(member.longestPath());
         }

@@ -17,6 +17,10 @@ import org.objectweb.asm.Opcodes;
 final class Locals {
     static final int THIS = 0;
     static final int CPU = 1;
+
+    /** The parameter that says where to begin, only until the registers are loaded. */
+    static final int ENTRY = 2;
+
     static final int SLOTS = 2;
 
     /** The soft TLB's bank. */
@@ -25,7 +29,10 @@ final class Locals {
     /** Guest instructions left in the budget. */
     static final int BUDGET = 5;
 
-    /** The number of the exit taken; before that, OF of an operation for a moment. */
+    /**
+     * The number of the exit taken; before that, OF of an operation for a moment, and of the entry
+     * at the beginning.
+     */
     static final int EXIT = 6;
 
     /** The lazy-flags operation, where it is not known when the region is compiled. */

@@ -7,6 +7,7 @@ import dev.faultline.jit.codecache.ExitTable;
 import dev.faultline.jit.region.RegionBlock;
 import dev.faultline.jit.region.RegionPlan;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -55,7 +56,7 @@ public final class RegionEmitter {
         constructor(writer);
         MethodVisitor out =
                 writer.visitMethod(
-                        ACC_PUBLIC, "run", "(" + Names.CPU_DESCRIPTOR + ")I", null, null);
+                        ACC_PUBLIC, "run", "(" + Names.CPU_DESCRIPTOR + "I)I", null, null);
         RegionEmitter emitter = new RegionEmitter(plan, out);
         out.visitCode();
         emitter.body();
@@ -83,6 +84,7 @@ public final class RegionEmitter {
         for (RegionBlock member : plan.blocks()) {
             heads.put(member, new Label());
         }
+        entries(heads);
         BlockEmitter blocks = new BlockEmitter(code, exits, flags, stack, heads);
         for (RegionBlock member : plan.blocks()) {
             blocks.emit(member);
@@ -91,8 +93,22 @@ public final class RegionEmitter {
         exits.finish();
     }
 
+    /** Goes to the entry that was asked for; what follows is the head. */
+    private void entries(Map<RegionBlock, Label> heads) {
+        List<RegionBlock> entries = plan.entries();
+        if (entries.size() == 1) {
+            return;
+        }
+        Label head = heads.get(plan.head());
+        Label[] others = entries.stream().skip(1).map(heads::get).toArray(Label[]::new);
+        code.out.visitVarInsn(ILOAD, Locals.EXIT);
+        code.out.visitTableSwitchInsn(1, others.length, head, others);
+    }
+
     /** Everything from the CPU into locals, and a value into every local that there is. */
     private void prologue() {
+        code.out.visitVarInsn(ILOAD, Locals.ENTRY);
+        code.out.visitVarInsn(ISTORE, Locals.EXIT);
         code.getCpu("slots", "[J");
         code.out.visitVarInsn(ASTORE, Locals.SLOTS);
         code.getCpu("mmu", Names.MMU_DESCRIPTOR);
@@ -101,7 +117,7 @@ public final class RegionEmitter {
         code.getCpu("budget", "J");
         code.op(L2I);
         code.out.visitVarInsn(ISTORE, Locals.BUDGET);
-        for (int at = Locals.EXIT; at < Locals.LINEAR; at++) {
+        for (int at = Locals.EXIT + 1; at < Locals.LINEAR; at++) {
             code.op(ICONST_0);
             code.out.visitVarInsn(ISTORE, at);
         }

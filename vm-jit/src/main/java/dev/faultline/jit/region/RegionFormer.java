@@ -93,7 +93,7 @@ public final class RegionFormer {
     private RegionPlan analysed() {
         Paths.compute(order);
         FlagFlow.compute(order);
-        return new RegionPlan(List.copyOf(order), maxBytes, true, List.copyOf(ends));
+        return RegionPlan.of(order, maxBytes, ends);
     }
 
     private void add(Block block) {

@@ -1,6 +1,7 @@
 package dev.faultline.jit.region;
 
 import dev.faultline.ir.Block;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,16 +9,38 @@ import java.util.List;
  * may compile it.
  *
  * @param blocks in layout order, the head first
+ * @param entries where execution may come in from outside, the head first
  * @param maxBytes about how many bytes of bytecode it was allowed
  * @param window whether accesses by RSP are tested together, which needs each frame on one page or
  *     on two that are neighbours in host memory
  * @param ends for each way out that could have stayed inside, why it did not; for the dump
  */
 public record RegionPlan(
-        List<RegionBlock> blocks, int maxBytes, boolean window, List<String> ends) {
+        List<RegionBlock> blocks,
+        List<RegionBlock> entries,
+        int maxBytes,
+        boolean window,
+        List<String> ends) {
+    /**
+     * Loop heads that are entries. Each is one more way into a loop, which costs C2 registers, so
+     * that there are few.
+     */
+    private static final int MOST_LOOPS = 6;
+
+    static RegionPlan of(List<RegionBlock> blocks, int maxBytes, List<String> ends) {
+        List<RegionBlock> entries = new ArrayList<>();
+        for (RegionBlock member : blocks) {
+            if (entries.isEmpty() || member.loopHead() && entries.size() <= MOST_LOOPS) {
+                entries.add(member);
+            }
+        }
+        return new RegionPlan(
+                List.copyOf(blocks), List.copyOf(entries), maxBytes, true, List.copyOf(ends));
+    }
+
     /** The same, with each access by RSP on its own. */
     public RegionPlan withoutWindow() {
-        return new RegionPlan(blocks, maxBytes, false, ends);
+        return new RegionPlan(blocks, entries, maxBytes, false, ends);
     }
 
     public RegionBlock head() {

@@ -43,7 +43,7 @@ final class CompiledBlock {
 
     /** Runs the region alone, and makes true what its exit says of the state. */
     Exit leave(Cpu cpu) {
-        Exit exit = region.exits[region.run(cpu)];
+        Exit exit = region.exits[region.run(cpu, 0)];
         lastKind = exit.kind;
         if (exit.flags >= 0) {
             cpu.lazyOp = exit.flags;
