@@ -1,12 +1,14 @@
 package dev.faultline.jit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faultline.cpu.Cpu;
 import dev.faultline.jit.codecache.CompiledRegion;
+import dev.faultline.jit.codecache.Entry;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -140,6 +142,67 @@ class RegionGrowthTest {
             CompiledRegion region = guest.nextRegion();
             assertNotNull(region, "not compiled");
             assertTrue(region.plan.ends().toString().contains("never went there"));
+        }
+    }
+
+    /** Three loops that have nothing to do with each other call what stands at 0x80. */
+    private static String calledFromThreeLoops(String function) {
+        StringBuilder program = new StringBuilder("mov edi, 40\nagain:\n");
+        for (int at = 0x20; at <= 0x60; at += 0x20) {
+            program.append(
+                    String.format(
+                            "jmp l%1$x%n.org 0x%1$x%nl%1$x: mov esi, 50%nk%1$x: call function%n"
+                                    + "dec esi%njnz k%1$x%n",
+                            at));
+        }
+        return program + "dec edi\njnz again\nhlt\n.org 0x80\nfunction:\n" + function;
+    }
+
+    @Test
+    void whatIsCalledFromEverywhereDoesNotBringItsCallersAlong() {
+        try (TestGuest guest = TestGuest.compiled(calledFromThreeLoops("inc rax\nret\n"))) {
+            guest.run();
+            assertEquals(40 * 3 * 50, guest.register(Cpu.RAX));
+            CompiledRegion caller = guest.regionAt(TestGuest.CODE + 0x6a);
+            assertTrue(contains(caller, FUNCTION), "the function is not in its caller's region");
+            assertFalse(contains(caller, TestGuest.CODE + 0x2a), "returns to the first caller");
+            assertFalse(contains(caller, TestGuest.CODE + 0x4a), "returns to the second caller");
+        }
+    }
+
+    /** Wherever the budget ends a run, the second loop goes on in the same region. */
+    @Test
+    void theHeadsOfLoopsThatFollowEachOtherAreEntriesOfOneRegion() {
+        String program =
+                """
+                mov ecx, 30
+                jmp l
+                .org 0x20
+                l: inc rax
+                dec ecx
+                jnz l
+                mov ecx, 30
+                jmp k
+                .org 0x40
+                k: add rbx, rcx
+                dec ecx
+                jnz k
+                hlt
+                """;
+        try (TestGuest guest = TestGuest.compiled(program)) {
+            for (int round = 0; round < 100; round++) {
+                guest.restart();
+                guest.cpu.slots[Cpu.RAX] = 0;
+                guest.cpu.slots[Cpu.RBX] = 0;
+                while (guest.run(1 + round)) {
+                    // Ends in all places.
+                }
+                assertEquals(30, guest.register(Cpu.RAX));
+                assertEquals(30 * 31 / 2, guest.register(Cpu.RBX));
+            }
+            Entry second = guest.entryAt(OTHER);
+            assertTrue(second.number > 0, "a region of its own");
+            assertTrue(contains(second.region, LOOP));
         }
     }
 }

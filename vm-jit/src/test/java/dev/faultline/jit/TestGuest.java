@@ -161,19 +161,29 @@ final class TestGuest implements AutoCloseable {
 
     /** The region of the block that would run next, or null. */
     CompiledRegion nextRegion() {
+        Entry entry = nextEntry();
+        return entry == null ? null : entry.region;
+    }
+
+    private Entry nextEntry() {
         Block block = machine.nextBlock();
-        return block != null && block.compiled instanceof Entry entry ? entry.region : null;
+        return block != null && block.compiled instanceof Entry entry ? entry : null;
     }
 
     /** The region of the block at an address; the guest stays where it is. */
     CompiledRegion regionAt(long rip) {
+        return entryAt(rip).region;
+    }
+
+    /** How that is entered. */
+    Entry entryAt(long rip) {
         long now = cpu.rip;
         cpu.rip = rip;
         machine.processorWasSet();
-        CompiledRegion region = nextRegion();
+        Entry entry = nextEntry();
         cpu.rip = now;
-        assertNotNull(region, String.format("nothing compiled at 0x%x", rip));
-        return region;
+        assertNotNull(entry, String.format("nothing compiled at 0x%x", rip));
+        return entry;
     }
 
     JitEngine engine() {

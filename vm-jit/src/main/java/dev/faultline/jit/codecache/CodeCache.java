@@ -40,8 +40,8 @@ public final class CodeCache {
     }
 
     /**
-     * Makes a region the code of its head, in the place of what was there, and of its loop heads,
-     * where they have none or that of a smaller region. What nobody enters any more goes.
+     * Makes a region the code of the blocks that are its entries, where they have none or that of a
+     * smaller region. What nobody enters any more goes.
      */
     public void install(CompiledRegion region) {
         if (!region.plan.alive()) {
@@ -62,13 +62,15 @@ public final class CodeCache {
         for (Entry entry : region.entries) {
             takeOver(entry);
         }
+        if (region.superseded()) {
+            remove(region);
+        }
     }
 
     private void takeOver(Entry entry) {
         Block block = entry.block;
         CompiledRegion old = block.compiled instanceof Entry e ? e.region : null;
-        boolean smaller = old == null || old.plan.extent() < entry.region.plan.extent();
-        if (entry.number != 0 && !smaller) {
+        if (old != null && old.plan.extent() >= entry.region.plan.extent()) {
             return;
         }
         block.compiled = entry;

@@ -9,6 +9,9 @@ import dev.faultline.jit.region.RegionPlan;
  * it. Used on the guest's thread only, once it has been installed.
  */
 public abstract class CompiledRegion {
+    /** An entry to {@link #run} that returns at once, needs no CPU and does nothing. */
+    public static final int NOWHERE = -1;
+
     /** The MMU's code epoch that all of its code was last seen mapped in; read by its code. */
     public int stamp = Block.DEAD;
 
@@ -43,7 +46,7 @@ public abstract class CompiledRegion {
      * Runs from an entry. The guest's state is precise on return, but for what the exit in {@link
      * #exits} says.
      *
-     * @param entry the number of the entry
+     * @param entry the number of the entry, or {@link #NOWHERE}
      * @return the number of the exit
      */
     public abstract int run(Cpu cpu, int entry);

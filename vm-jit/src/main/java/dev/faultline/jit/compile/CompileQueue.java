@@ -2,8 +2,12 @@ package dev.faultline.jit.compile;
 
 import dev.faultline.jit.codecache.CompiledRegion;
 import dev.faultline.jit.region.RegionPlan;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +27,12 @@ public final class CompileQueue implements AutoCloseable {
      */
     public record Result(RegionPlan plan, CompiledRegion region) {}
 
+    /** How often regions are looked at that wait for HotSpot. */
+    private static final long LOOK_MICROS = 500;
+
     private final LinkedBlockingQueue<RegionPlan> plans = new LinkedBlockingQueue<>();
     private final ConcurrentLinkedQueue<Result> results = new ConcurrentLinkedQueue<>();
+    private final List<WarmUp> warming = new ArrayList<>();
     private final RegionCompiler compiler;
     private volatile boolean ready;
     private Thread thread;
@@ -65,13 +73,42 @@ public final class CompileQueue implements AutoCloseable {
     private void work() {
         try {
             while (true) {
-                RegionPlan plan = plans.take();
-                results.add(new Result(plan, compile(plan)));
-                ready = true;
+                RegionPlan plan =
+                        warming.isEmpty()
+                                ? plans.take()
+                                : plans.poll(LOOK_MICROS, TimeUnit.MICROSECONDS);
+                if (plan != null) {
+                    begin(plan);
+                }
+                finishWarm();
             }
         } catch (InterruptedException _) {
             // close() wants the thread to end.
         }
+    }
+
+    private void begin(RegionPlan plan) {
+        CompiledRegion region = compile(plan);
+        if (region == null) {
+            finish(plan, null);
+        } else {
+            warming.add(new WarmUp(plan, region));
+        }
+    }
+
+    private void finishWarm() {
+        for (Iterator<WarmUp> all = warming.iterator(); all.hasNext(); ) {
+            WarmUp warmUp = all.next();
+            if (warmUp.done()) {
+                all.remove();
+                finish(warmUp.plan, warmUp.region);
+            }
+        }
+    }
+
+    private void finish(RegionPlan plan, CompiledRegion region) {
+        results.add(new Result(plan, region));
+        ready = true;
     }
 
     private CompiledRegion compile(RegionPlan plan) {

@@ -107,6 +107,12 @@ public final class RegionEmitter {
 
     /** Everything from the CPU into locals, and a value into every local that there is. */
     private void prologue() {
+        Label somewhere = new Label();
+        code.out.visitVarInsn(ILOAD, Locals.ENTRY);
+        code.jump(IFGE, somewhere);
+        code.op(ICONST_0);
+        code.op(IRETURN);
+        code.place(somewhere);
         code.out.visitVarInsn(ILOAD, Locals.ENTRY);
         code.out.visitVarInsn(ISTORE, Locals.EXIT);
         code.getCpu("slots", "[J");

@@ -31,6 +31,9 @@ public final class RegionBlock {
     /** Whether a back edge ends here, so that the budget is checked. */
     boolean loopHead;
 
+    /** Whether it is the head of a loop that is in no other loop of the region. */
+    boolean outermost;
+
     /**
      * Guest instructions on the longest path from here, this block included, to the next budget
      * check or exit; set where the budget is checked.

@@ -26,6 +26,7 @@ public final class RegionFormer {
     private final Map<Block, RegionBlock> members = new IdentityHashMap<>();
     private final List<RegionBlock> order = new ArrayList<>();
     private final List<String> ends = new ArrayList<>();
+    private final IndirectWays ways = new IndirectWays();
     private int bytes;
 
     private RegionFormer(int maxBytes, int coldHeat) {
@@ -124,7 +125,7 @@ public final class RegionFormer {
             if (branches(end)) {
                 visit(queue, block, block.taken, lastImmediate(block), "branches");
             }
-            for (Block target : block.targets) {
+            for (Block target : ways.opened(block)) {
                 visit(queue, block, target, target.rip, "jumps");
             }
             for (Block handler : block.faultHandlers) {

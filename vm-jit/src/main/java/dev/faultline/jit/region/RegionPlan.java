@@ -21,16 +21,18 @@ public record RegionPlan(
         int maxBytes,
         boolean window,
         List<String> ends) {
-    /**
-     * Loop heads that are entries. Each is one more way into a loop, which costs C2 registers, so
-     * that there are few.
-     */
-    private static final int MOST_LOOPS = 6;
+    /** Loop heads that are entries. */
+    private static final int MOST_LOOPS = 8;
 
+    /**
+     * A plan. Entries beside the head are the heads of outermost loops: a way into the middle of a
+     * loop makes it irreducible, and code that C2 makes of such loops is slower by a tenth to a
+     * half.
+     */
     static RegionPlan of(List<RegionBlock> blocks, int maxBytes, List<String> ends) {
         List<RegionBlock> entries = new ArrayList<>();
         for (RegionBlock member : blocks) {
-            if (entries.isEmpty() || member.loopHead() && entries.size() <= MOST_LOOPS) {
+            if (entries.isEmpty() || member.outermost && entries.size() <= MOST_LOOPS) {
                 entries.add(member);
             }
         }
