@@ -85,6 +85,6 @@ class FaultReportTest {
             assertTrue(page.contains("<summary>" + section.title() + "</summary>"));
         }
         assertTrue(page.contains("shutdown</h1>"), page);
-        assertTrue(!page.contains("http") && !page.contains("src="), page);
+        assertTrue(!page.contains("://") && !page.contains("src="), page);
     }
 }
