@@ -9,6 +9,7 @@ import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.machine.RunResult;
+import dev.faultline.snapshot.Checkpoints;
 import dev.faultline.snapshot.SavePoint;
 import dev.faultline.snapshot.SavedRun;
 import dev.faultline.snapshot.SnapshotException;
@@ -27,6 +28,7 @@ final class Execution {
     private volatile Machine machine;
     private volatile Lockstep lockstep;
     private String divergence;
+    private Checkpoints checkpoints;
 
     Execution(RunOptions options, MachineConfiguration configuration, Observers observers) {
         this.options = options;
@@ -63,11 +65,21 @@ final class Execution {
             machine = current;
             setup.prepare(current);
             observers.attach(current);
+            checkpoints = current.isLive() ? null : new Checkpoints(current, c, setup::prepare);
             RunResult result = options.saveAt.isEmpty() ? current.run() : saved(current, options);
             observers.ended(result.reason());
             atEnd.accept(current);
             return result;
+        } finally {
+            if (checkpoints != null) {
+                checkpoints.close();
+            }
         }
+    }
+
+    /** What the machine was like lately, or null where that is not known. */
+    Checkpoints checkpoints() {
+        return checkpoints;
     }
 
     private static RunResult saved(Machine machine, RunOptions options)

@@ -6,6 +6,7 @@ import dev.faultline.explain.Report;
 import dev.faultline.explain.TextReport;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
+import dev.faultline.snapshot.Checkpoints;
 import dev.faultline.symbols.Symbols;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,14 +36,22 @@ final class FaultReporter {
         symbols = ofImage;
     }
 
-    /** To be called with a machine whose run has ended, before it is closed. */
-    void atEnd(Machine machine) {
+    /**
+     * To be called with a machine whose run has ended, before it is closed.
+     *
+     * @param checkpoints of it, or null where none were taken
+     */
+    void atEnd(Machine machine, Checkpoints checkpoints) {
         ExitReason reason = machine.result().reason();
         Optional<String> how = FaultReport.wanted(machine, reason);
         if (how.isEmpty() && file == null) {
             return;
         }
-        Report report = FaultReport.of(machine, how.orElse("The run ended"), symbols);
+        String ending = how.orElse("The run ended");
+        Report report =
+                checkpoints == null
+                        ? FaultReport.of(machine, ending, symbols)
+                        : FaultReport.of(machine, ending, symbols, checkpoints);
         if (file == null) {
             text = TextReport.of(report);
             return;

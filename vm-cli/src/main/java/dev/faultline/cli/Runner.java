@@ -413,7 +413,7 @@ final class Runner {
             script = script.after(machine.operator().position());
         }
         if (!again(machine.result().reason())) {
-            faults.atEnd(machine);
+            faults.atEnd(machine, execution.checkpoints());
         }
         if (!options.screen.equals("none")) {
             TextScreen screen = machine.devices().vga().textScreen();

@@ -4,6 +4,7 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DeliveryKind;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
+import dev.faultline.snapshot.Checkpoints;
 import dev.faultline.symbols.Symbols;
 import dev.faultline.trace.Delivery;
 import dev.faultline.trace.FlightRecorder;
@@ -79,6 +80,23 @@ public final class FaultReport {
      */
     public static Report of(Machine machine, String how, Symbols symbols) {
         return of(machine, how, symbols::describe, symbols);
+    }
+
+    /**
+     * The report with what the last instructions changed.
+     *
+     * @param checkpoints of the machine
+     */
+    public static Report of(Machine machine, String how, Symbols symbols, Checkpoints checkpoints) {
+        Report report = of(machine, how, symbols);
+        List<Report.Section> sections = new ArrayList<>(report.sections());
+        int at = 0;
+        while (at < sections.size() && !sections.get(at).title().equals(StateSections.STACK)) {
+            at++;
+        }
+        Report.Section last = LastInstructions.of(machine, checkpoints, symbols::describe, symbols);
+        sections.add(at, last);
+        return new Report(report.verdict(), List.copyOf(sections));
     }
 
     /**

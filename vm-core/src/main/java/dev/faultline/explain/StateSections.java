@@ -11,13 +11,15 @@ import java.util.OptionalLong;
 
 /** The processor and its stack as they are at the end. */
 final class StateSections {
+    static final String STACK = "Stack, from RSP";
+
     private static final int STACK_WORDS = 24;
 
-    private static final String[] REGISTERS = {
+    static final String[] REGISTERS = {
         "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12",
         "r13", "r14", "r15"
     };
-    private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs"};
+    static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs"};
     private static final String[] FLAG_NAMES = {
         "CF", "PF", "AF", "ZF", "SF", "TF", "IF", "DF", "OF", "NT", "RF", "VM", "AC", "VIF", "VIP",
         "ID"
@@ -101,7 +103,7 @@ final class StateSections {
                             + (name.isEmpty() ? "" : "  <" + name + '>'));
         }
         addSame(lines, same);
-        return new Report.Section("Stack, from RSP", lines);
+        return new Report.Section(STACK, lines);
     }
 
     private static void addSame(List<String> lines, int count) {

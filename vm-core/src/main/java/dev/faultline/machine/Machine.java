@@ -35,6 +35,7 @@ import dev.faultline.trace.FlightRecorder;
 import dev.faultline.translate.BlockCache;
 import dev.faultline.translate.Dispatcher;
 import dev.faultline.translate.Engine;
+import dev.faultline.translate.Platform;
 import dev.faultline.translate.Translator;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -325,6 +326,25 @@ public final class Machine implements AutoCloseable {
     /** Virtual time since power-on, in ns. */
     public long nanos() {
         return clock.nanos();
+    }
+
+    /** Whether what ended the last run came by {@link #requestStop}. */
+    public boolean stoppedFromOutside() {
+        return platform.stoppedFromOutside();
+    }
+
+    /**
+     * Names who is called at every multiple of {@value Platform#LOOK_UP} retired instructions,
+     * between two of them and before the events that are due there.
+     */
+    public void setLookUpListener(Runnable listener) {
+        platform.setLookUpListener(listener);
+    }
+
+    /** Tells the host's log nothing from now on. */
+    public void beQuiet() {
+        setUnmodelledListener(what -> {});
+        platform.beQuiet();
     }
 
     /** The block that would run next, or null where fetching it faults; the fault stays pending. */

@@ -38,6 +38,9 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     private ExitReason reason;
     private volatile ExitReason requested;
     private Pace pace = Pace.FREE;
+    private Runnable lookUpListener;
+    private long nextLookUp = Long.MAX_VALUE;
+    private boolean quiet;
 
     /** What holds virtual time to the host's, or null where nothing does. */
     private volatile HostPacing pacing;
@@ -74,7 +77,7 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
 
     /** Reports what the BIOS knows of a triple fault that has just happened. */
     void explainTripleFault() {
-        String why = bios == null ? null : bios.explainTripleFault();
+        String why = bios == null || quiet ? null : bios.explainTripleFault();
         if (why != null) {
             remark(why);
         }
@@ -87,6 +90,23 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
 
     void setPace(Pace newPace) {
         pace = newPace;
+    }
+
+    void setLookUpListener(Runnable listener) {
+        lookUpListener = listener;
+        planLookUp();
+    }
+
+    private void planLookUp() {
+        nextLookUp = (cpu.retired() / LOOK_UP + 1) * LOOK_UP;
+    }
+
+    void beQuiet() {
+        quiet = true;
+    }
+
+    boolean stoppedFromOutside() {
+        return reason != null && reason == requested;
     }
 
     void setDeviceListener(DeviceListener listener) {
@@ -155,6 +175,10 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
         }
         if (reason == null && cpu.retired() >= configuration.maxInstructions()) {
             reason = new ExitReason.LimitReached("--max-instructions");
+        }
+        if (cpu.retired() >= nextLookUp) {
+            planLookUp();
+            lookUpListener.run();
         }
         return reason != null;
     }

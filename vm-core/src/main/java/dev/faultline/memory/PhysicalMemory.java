@@ -58,6 +58,15 @@ public final class PhysicalMemory implements AutoCloseable {
     private long a20Mask = -1;
     private long touched;
 
+    /** What keeps pages as they were before writes; null, at no cost, where nobody asks. */
+    private PageCopies copies;
+
+    /** Whose bytes this RAM begins with, or null. */
+    private PhysicalMemory original;
+
+    /** What in the original was changed since, the latest first. */
+    private List<PageCopies> changedSince = List.of();
+
     /**
      * RAM of {@code sizeBytes}, rounded down to 4 KiB.
      *
@@ -152,7 +161,52 @@ public final class PhysicalMemory implements AutoCloseable {
         long chunk = HostMemory.allocate(CHUNK_SIZE);
         chunks[index] = chunk;
         touched += CHUNK_SIZE;
+        if (original != null && original.chunks[index] != 0) {
+            HostMemory.copy(original.chunks[index], chunk, CHUNK_SIZE);
+            for (PageCopies changed : changedSince) {
+                for (int i = 0; i < changed.count(); i++) {
+                    long page = changed.page(i);
+                    if (page >>> CHUNK_SHIFT == index) {
+                        HostMemory.copy(
+                                changed.copy(i), chunk + (page & CHUNK_SIZE - 1), PAGE_SIZE);
+                    }
+                }
+            }
+        }
         return chunk;
+    }
+
+    /**
+     * Makes this RAM what another one of the same size was at some moment; its bytes are copied
+     * when they are first touched here, so the other must not change as long as this is used.
+     *
+     * @param changes what was changed in the other since, the latest first
+     */
+    public void become(PhysicalMemory other, List<PageCopies> changes) {
+        for (int i = 0; i < chunks.length; i++) {
+            HostMemory.free(chunks[i]);
+            chunks[i] = 0;
+        }
+        touched = 0;
+        original = other;
+        changedSince = List.copyOf(changes);
+    }
+
+    /** From now on has pages copied before they are written; null ends that. */
+    public void keepCopies(PageCopies keeper) {
+        copies = keeper;
+    }
+
+    /** To be called before bytes within a page are written by other ways than this class's. */
+    public void aboutToWrite(long physical) {
+        PageCopies keeper = copies;
+        if (keeper != null) {
+            long page = physical & -PAGE_SIZE;
+            long host = hostAddress(page);
+            if (host != 0) {
+                keeper.keep(page, host);
+            }
+        }
     }
 
     /** Lets address line 20 pass or forces it to zero for the processor. */
@@ -185,6 +239,7 @@ public final class PhysicalMemory implements AutoCloseable {
         checkRam(physical, length);
         for (int done = 0; done < length; ) {
             int part = partOfPage(physical + done, length - done);
+            aboutToWrite(physical + done);
             HostMemory.copy(data, offset + done, hostAddress(physical + done), part);
             done += part;
         }
@@ -208,7 +263,8 @@ public final class PhysicalMemory implements AutoCloseable {
         for (long done = 0; done < length; ) {
             long at = physical + done;
             int part = partOfPage(at, length - done);
-            if (chunks[(int) (at >>> CHUNK_SHIFT)] != 0) {
+            if (original != null || chunks[(int) (at >>> CHUNK_SHIFT)] != 0) {
+                aboutToWrite(at);
                 HostMemory.set(hostAddress(at), part, (byte) 0);
             }
             done += part;
@@ -280,6 +336,8 @@ public final class PhysicalMemory implements AutoCloseable {
     }
 
     private void write(long physical, int bytes, long value) {
+        aboutToWrite(physical);
+        aboutToWrite(physical + bytes - 1);
         for (int i = 0; i < bytes; i++) {
             long host = hostAddress(physical + i);
             if (host != 0) {
@@ -297,7 +355,7 @@ public final class PhysicalMemory implements AutoCloseable {
         for (long at = start; at < end; ) {
             long next = Math.min(end, (at | CHUNK_SIZE - 1) + 1);
             int index = (int) (at >>> CHUNK_SHIFT);
-            if (index < chunks.length && (chunks[index] != 0 || other.chunks[index] != 0)) {
+            if (index < chunks.length && mayDiffer(other, index)) {
                 long found = mismatchInChunk(other, at, next);
                 if (found >= 0) {
                     return found;
@@ -306,6 +364,20 @@ public final class PhysicalMemory implements AutoCloseable {
             at = next;
         }
         return -1;
+    }
+
+    private boolean mayDiffer(PhysicalMemory other, int index) {
+        if (chunks[index] == 0 && original == other) {
+            for (PageCopies changed : changedSince) {
+                for (int i = 0; i < changed.count(); i++) {
+                    if (changed.page(i) >>> CHUNK_SHIFT == index) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+        return chunks[index] != 0 || other.chunks[index] != 0;
     }
 
     private long mismatchInChunk(PhysicalMemory other, long start, long end) {

@@ -181,7 +181,7 @@ public final class Mmu {
     /** From now on records which pages are written; see {@link WrittenPages}. */
     public WrittenPages recordWrites() {
         flushAll();
-        written = new WrittenPages(banks);
+        written = new WrittenPages(banks, memory);
         return written;
     }
 
@@ -518,6 +518,11 @@ public final class Mmu {
         code.written(page | linear & OFFSET_MASK, size);
     }
 
+    /** A linear page that a physical page of RAM was lately reached by, or -1. */
+    public long linearOf(long physicalPage) {
+        return banks.linearOf(physicalPage);
+    }
+
     /** The walk to {@code linear} as the tables are now, for fault reports; changes nothing. */
     public PageWalk explain(long linear) {
         return walker.explain(linear);
@@ -640,9 +645,10 @@ public final class Mmu {
             allowed |= walker.pageLevel == 1 ? SoftTlb.LARGE : SoftTlb.HUGE;
         }
         long page = walker.frame & memory.a20Mask();
-        boolean writable = (written == null || kind == Access.WRITE) && !code.pageHasCode(page);
+        boolean noticed = written == null || kind == Access.WRITE || written.has(page);
+        boolean writable = noticed && !code.pageHasCode(page);
         banks.fill(slot, linear, page, allowed, memory.hostAddress(page), writable);
-        if (kind == Access.WRITE && memory.isRam(page)) {
+        if (noticed && memory.isRam(page)) {
             recordWrite(page, slot);
         }
         return page;

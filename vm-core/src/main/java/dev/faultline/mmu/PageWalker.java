@@ -342,6 +342,7 @@ public final class PageWalker {
         long masked = physical & memory.a20Mask();
         long host = memory.hostAddress(masked);
         if (host != 0) {
+            memory.aboutToWrite(masked);
             HostMemory.putByte(host, (byte) (HostMemory.getByte(host) | bits));
             code.written(masked, 1);
         }

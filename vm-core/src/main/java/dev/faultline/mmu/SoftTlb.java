@@ -268,6 +268,19 @@ public final class SoftTlb {
         }
     }
 
+    /** A linear page that a slot has for a physical page, or -1. */
+    long linearOf(long physicalPage) {
+        int next = firstOfFrame[frame(physicalPage)];
+        while (next != 0) {
+            int slot = next - 1;
+            if (physicalPages[slot] == physicalPage && present(info[slot])) {
+                return info[slot] & PAGE_MASK;
+            }
+            next = after[slot];
+        }
+        return -1;
+    }
+
     private static int frame(long physicalPage) {
         long number = physicalPage >>> PAGE_SHIFT;
         return (int) (number ^ number >>> FRAME_BITS) & (1 << FRAME_BITS) - 1;

@@ -1,5 +1,6 @@
 package dev.faultline.mmu;
 
+import dev.faultline.memory.PhysicalMemory;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,7 @@ public final class WrittenPages {
     private static final int PAGE_SHIFT = 12;
 
     private final SoftTlb banks;
+    private final PhysicalMemory memory;
     private long[] pages = new long[64];
     private int count;
 
@@ -24,8 +26,9 @@ public final class WrittenPages {
     /** One bit a page: whether it stands in pages. */
     private long[] known = new long[1 << 10];
 
-    WrittenPages(SoftTlb banks) {
+    WrittenPages(SoftTlb banks, PhysicalMemory memory) {
         this.banks = banks;
+        this.memory = memory;
     }
 
     /** How many pages. */
@@ -52,6 +55,14 @@ public final class WrittenPages {
         slotCount = 0;
     }
 
+    /** Whether a page is among them: its further writes need not be noticed. */
+    boolean has(long page) {
+        int number = (int) (page >>> PAGE_SHIFT);
+        int word = number >>> 6;
+        return word < known.length && (known[word] & 1L << number) != 0;
+    }
+
+    /** The processor is about to write a page, or may from now on by this slot's write tag. */
     void add(long page, int slot) {
         if (slotCount < slots.length) {
             slots[slotCount] = slot;
@@ -66,6 +77,7 @@ public final class WrittenPages {
             return;
         }
         known[word] |= 1L << number;
+        memory.aboutToWrite(page);
         if (count == pages.length) {
             pages = Arrays.copyOf(pages, 2 * count);
         }

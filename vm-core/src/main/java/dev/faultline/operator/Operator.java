@@ -60,6 +60,11 @@ public final class Operator {
         ear.hear(value);
     }
 
+    /** What is done. */
+    public Script script() {
+        return script;
+    }
+
     /** How many steps are done. */
     public int position() {
         return position;

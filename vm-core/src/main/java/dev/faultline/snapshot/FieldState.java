@@ -70,6 +70,10 @@ final class FieldState {
         return field.getDeclaringClass().getName() + "." + field.getName() + ":" + field.getType();
     }
 
+    String name() {
+        return field.getName();
+    }
+
     void save(Object part, StateWriter out) throws IllegalAccessException, IOException {
         switch (kind) {
             case PRIMITIVE -> out.primitive(field, part);

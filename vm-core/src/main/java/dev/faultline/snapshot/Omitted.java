@@ -44,6 +44,9 @@ final class Omitted {
                 LISTENER,
                 "machine.MachinePlatform.biosServed",
                 "machine.MachinePlatform.pace");
+        add(reasons, LISTENER, "machine.MachinePlatform.lookUpListener");
+        add(reasons, LISTENER, "machine.MachinePlatform.nextLookUp");
+        add(reasons, LISTENER, "machine.MachinePlatform.quiet");
         add(reasons, LISTENER, "device.disk.IdeDrive.interruptListener");
         add(reasons, DERIVED, "cpu.KnownGate", "cpu.KnownReturn", "machine.Machine.engine");
         add(reasons, DERIVED, "machine.Machine.dispatcher", "machine.Machine.cache");

@@ -1,0 +1,163 @@
+package dev.faultline.snapshot;
+
+import dev.faultline.device.disk.DiskFile;
+import dev.faultline.interp.Interpreter;
+import dev.faultline.loader.ImageException;
+import dev.faultline.machine.Machine;
+import dev.faultline.machine.MachineConfiguration;
+import dev.faultline.memory.PageCopies;
+import dev.faultline.mmu.WrittenPages;
+import java.util.List;
+
+/**
+ * What a running machine was like not long ago, twice: enough to run its last instructions again in
+ * another machine. RAM is not copied but what the guest writes, page by page, before it does.
+ *
+ * <p>Before the first checkpoint the other machine starts as this one did. Measured: a checkpoint
+ * takes about 0.3 ms, and the first write to each page after it about 1 microsecond.
+ */
+public final class Checkpoints implements AutoCloseable {
+    /**
+     * Instructions between two checkpoints; 0 for none, to measure what they cost. To run them
+     * again must take well below a second.
+     */
+    private static final long INTERVAL = Long.getLong("faultline.checkpoints", 20_000_000);
+
+    private final Machine machine;
+    private final MachineConfiguration configuration;
+    private final Preparation start;
+
+    /** Null before the first checkpoint, and so is the next. */
+    private MachineState parts;
+
+    private WrittenPages written;
+    private Checkpoint last;
+
+    /** The one before; null where there is none. */
+    private Checkpoint older;
+
+    /**
+     * A checkpoint.
+     *
+     * @param retired instructions retired since power-on
+     * @param since what was written between it and the next one, or now
+     */
+    private record Checkpoint(long retired, byte[] state, PageCopies since) {}
+
+    /**
+     * Takes checkpoints of a machine from now on.
+     *
+     * @param configuration what it was made of
+     * @param start what was done to it before it ran
+     */
+    public Checkpoints(Machine machine, MachineConfiguration configuration, Preparation start) {
+        this.machine = machine;
+        this.configuration = configuration;
+        this.start = start;
+        if (INTERVAL > 0) {
+            machine.setLookUpListener(this::look);
+        }
+    }
+
+    /** Called at every look-up of the machine, between two instructions. */
+    private void look() {
+        long since = last == null ? 0 : last.retired;
+        boolean full = last != null && last.since.overflowed();
+        if (full || machine.cpu().retired() - since >= INTERVAL) {
+            take();
+        }
+    }
+
+    /** Takes one now: before the machine runs, or where it has paused. */
+    void take() {
+        if (parts == null) {
+            parts = new MachineState(machine);
+            written = machine.cpu().mmu.recordWrites();
+        }
+        PageCopies since = older == null ? new PageCopies() : older.since;
+        since.clear();
+        older = last;
+        machine.memory().keepCopies(since);
+        written.clear();
+        // The other machine begins without translations; whether the guest's page tables have
+        // changed under some that it never invalidated must not make a difference.
+        machine.cpu().mmu.flushAll();
+        last = new Checkpoint(machine.cpu().retired(), parts.save(), since);
+    }
+
+    /**
+     * Another machine, interpreted and without output, in a state that this one was in when fewer
+     * instructions than {@code before} were retired; as late as there is one.
+     *
+     * @throws SnapshotException with the reason where there is none
+     */
+    Machine earlier(long before) throws SnapshotException {
+        if (INTERVAL <= 0) {
+            throw new SnapshotException("no checkpoints were taken");
+        }
+        if (configuration.media().disk() instanceof DiskFile) {
+            throw new SnapshotException("the guest writes to its disk's file");
+        }
+        if (machine.isLive()) {
+            throw new SnapshotException("the run went by the host's clock");
+        }
+        Machine other =
+                new Machine(
+                        configuration
+                                .withEngine(Interpreter::new)
+                                .withSerial(value -> {})
+                                .withDebugConsole(value -> {}));
+        boolean ready = false;
+        try {
+            other.beQuiet();
+            bring(other, before);
+            ready = true;
+            return other;
+        } catch (ImageException e) {
+            throw new SnapshotException(e.getMessage());
+        } finally {
+            if (!ready) {
+                other.close();
+            }
+        }
+    }
+
+    private void bring(Machine other, long before) throws SnapshotException, ImageException {
+        Checkpoint from = last != null && last.retired < before ? last : older;
+        if (from == null && last == null) {
+            start.prepare(other);
+            return;
+        }
+        if (from == null || from.since.overflowed() || last.since.overflowed()) {
+            throw new SnapshotException("more of RAM was written lately than is kept");
+        }
+        if (machine.hasBios()) {
+            other.installBios();
+        }
+        if (machine.operator() != null) {
+            other.play(machine.operator().script());
+        }
+        MachineState state = new MachineState(other);
+        if (state.form() != parts.form()) {
+            throw new SnapshotException("the machine has got other parts since");
+        }
+        List<PageCopies> changes =
+                from == last ? List.of(last.since) : List.of(last.since, older.since);
+        other.memory().become(machine.memory(), changes);
+        state.load(from.state);
+    }
+
+    /** Stops, and gives back what was kept. */
+    @Override
+    public void close() {
+        machine.setLookUpListener(() -> {});
+        machine.memory().keepCopies(null);
+        for (Checkpoint checkpoint : new Checkpoint[] {last, older}) {
+            if (checkpoint != null) {
+                checkpoint.since.close();
+            }
+        }
+        last = null;
+        older = null;
+    }
+}

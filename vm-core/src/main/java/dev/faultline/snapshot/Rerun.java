@@ -1,0 +1,187 @@
+package dev.faultline.snapshot;
+
+import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.DeliveryListener;
+import dev.faultline.cpu.LazyFlags;
+import dev.faultline.machine.Machine;
+import dev.faultline.machine.Pace;
+import dev.faultline.machine.RunResult;
+import dev.faultline.memory.PageCopies;
+import dev.faultline.memory.PhysicalMemory;
+import dev.faultline.mmu.WrittenPages;
+import java.util.List;
+
+/**
+ * The last instructions of a run that has ended, one by one, in another machine. Nothing that it
+ * does is seen by the first one or by the host.
+ */
+public final class Rerun implements AutoCloseable {
+    /** How often it looks whether it takes too long. */
+    private static final long LOOK = 50_000;
+
+    private static final int GPRS = 16;
+
+    private final Machine original;
+    private final Machine machine;
+    private final PageCopies copies = new PageCopies();
+    private final Steps steps = new Steps();
+    private final WrittenPages written;
+    private RunResult result;
+
+    private Rerun(Machine original, Machine machine) {
+        this.original = original;
+        this.machine = machine;
+        // From the beginning: it drops all translations, some of which the guest may rely on.
+        written = machine.cpu().mmu.recordWrites();
+    }
+
+    /**
+     * Runs again up to where the last instructions begin.
+     *
+     * @param count how many instructions are to be left
+     * @param deadline when it must be there, by {@link System#nanoTime}
+     * @throws SnapshotException with the reason where it cannot be done
+     */
+    public static Rerun of(Machine original, Checkpoints checkpoints, int count, long deadline)
+            throws SnapshotException {
+        long end = original.cpu().retired();
+        long first = Math.max(0, end - count);
+        Rerun rerun = new Rerun(original, checkpoints.earlier(Math.max(1, first)));
+        boolean there = false;
+        try {
+            rerun.runTo(first, deadline);
+            rerun.machine.cpu().addDeliveryListener(rerun.steps);
+            rerun.machine.memory().keepCopies(rerun.copies);
+            there = true;
+            return rerun;
+        } finally {
+            if (!there) {
+                rerun.close();
+            }
+        }
+    }
+
+    private void runTo(long retired, long deadline) throws SnapshotException {
+        while (result == null && machine.cpu().retired() < retired) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new SnapshotException("to run them again takes too long");
+            }
+            steps.limit = Math.min(retired, machine.cpu().retired() + LOOK);
+            result = machine.run(steps);
+        }
+        if (result != null || machine.cpu().retired() != retired) {
+            throw new SnapshotException("the run does not repeat");
+        }
+    }
+
+    /** The other machine, between two steps. */
+    public Machine machine() {
+        return machine;
+    }
+
+    /** What was written in the last step, as it was before. */
+    public PageCopies before() {
+        return copies;
+    }
+
+    /**
+     * Retires one instruction, or delivers one interrupt or exception.
+     *
+     * @return false where the run has come to the end, with nothing done
+     */
+    public boolean step() {
+        copies.clear();
+        written.clear();
+        if (ended()) {
+            return false;
+        }
+        long retired = machine.cpu().retired();
+        long deliveries = steps.deliveries;
+        steps.limit = retired + 1;
+        steps.pausesAt = deliveries + 1;
+        result = machine.run(steps);
+        return result == null
+                || machine.cpu().retired() != retired
+                || steps.deliveries != deliveries;
+    }
+
+    /** What ended it by itself, or that it is where the original was stopped from outside. */
+    private boolean ended() {
+        return result != null
+                || endedFromOutside() && machine.cpu().retired() >= original.cpu().retired();
+    }
+
+    private boolean endedFromOutside() {
+        return original.stoppedFromOutside();
+    }
+
+    /** Whether it has come to the very state that the original is in. */
+    public boolean isExact() throws SnapshotException {
+        if (!endedFromOutside() && !original.result().equals(result)) {
+            return false;
+        }
+        MachineState mine = new MachineState(machine);
+        MachineState theirs = new MachineState(original);
+        if (mine.form() != theirs.form()) {
+            return false;
+        }
+        return mine.differences(mine.save(), theirs.save()).isEmpty()
+                && sameRegisters()
+                && sameMemory();
+    }
+
+    private boolean sameRegisters() {
+        Cpu one = machine.cpu();
+        Cpu other = original.cpu();
+        for (int i = 0; i < GPRS; i++) {
+            if (one.slots[i] != other.slots[i]) {
+                return false;
+            }
+        }
+        return LazyFlags.rflags(one) == LazyFlags.rflags(other);
+    }
+
+    private boolean sameMemory() {
+        List<PhysicalMemory.Range> ranges = machine.memory().ramRanges();
+        return ranges.stream()
+                .allMatch(range ->
+                        machine.memory().mismatch(original.memory(), range.start(), range.end())
+                                < 0);
+    }
+
+    @Override
+    public void close() {
+        machine.close();
+        copies.close();
+    }
+
+    /** Pauses after so many instructions or deliveries. */
+    private static final class Steps implements Pace, DeliveryListener {
+        private long limit;
+        private long deliveries;
+        private long pausesAt = Long.MAX_VALUE;
+
+        @Override
+        public boolean pause(Cpu cpu) {
+            return cpu.retired() >= limit || deliveries >= pausesAt;
+        }
+
+        @Override
+        public long next(Cpu cpu) {
+            return limit;
+        }
+
+        @Override
+        public void delivering(Cpu cpu, int vector, int errorCode, int kind, long returnRip) {}
+
+        @Override
+        public void delivered(Cpu cpu, int vector, int errorCode, int kind, long returnRip) {
+            deliveries++;
+            // No instruction is retired that would bring a pause about.
+            cpu.attention = true;
+        }
+
+        @Override
+        public void nested(Cpu cpu, int first, int second, int result) {}
+    }
+}
