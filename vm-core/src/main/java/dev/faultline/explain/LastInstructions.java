@@ -1,6 +1,7 @@
 package dev.faultline.explain;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.DeliveryKind;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.machine.Machine;
@@ -28,6 +29,11 @@ final class LastInstructions {
 
     private static final int PAGE = 4096;
     private static final int WORD = 8;
+
+    /** The column of changes, and columns in all. */
+    private static final int CHANGES = 52;
+
+    private static final int WIDTH = TextReport.COLUMNS - 2;
 
     /** Words of memory that are shown for one instruction. */
     private static final int MOST_WORDS = 6;
@@ -76,40 +82,52 @@ final class LastInstructions {
         Before before = new Before(guest.cpu());
         for (int i = 0; i < MOST_STEPS; i++) {
             before.take();
-            String instruction =
-                    guest.place(guest.linear(guest.cpu().rip))
-                            + "  "
-                            + guest.instruction(guest.cpu().rip);
+            String place = guest.place(guest.linear(guest.cpu().rip));
+            String instruction = place + "  " + guest.instruction(guest.cpu().rip);
             long deliveries = rerun.machine().recorder().count();
-            boolean halted = guest.cpu().halted;
-            if (!rerun.step()) {
-                return;
-            }
+            boolean goesOn = rerun.step();
+            boolean delivered = rerun.machine().recorder().count() != deliveries;
             boolean retired = guest.cpu().retired() != before.retired;
-            if (retired) {
-                lines.add(instruction);
-            }
-            if (rerun.machine().recorder().count() != deliveries) {
-                addDelivery();
-            } else if (!retired && !halted) {
-                lines.add(instruction);
+            if (!goesOn) {
+                // The chain of exceptions that it began is the report's subject.
+                if (delivered) {
+                    lines.add(instruction);
+                }
+                return;
             }
             List<String> changes = before.changes();
             changes.addAll(memory());
-            if (!changes.isEmpty()) {
-                lines.add("    " + String.join(", ", changes));
+            if (!delivered) {
+                add(instruction, changes);
+                continue;
             }
+            Delivery delivery = rerun.machine().recorder().last(1).getFirst();
+            if (retired || DeliveryKind.exception(delivery.kind())) {
+                lines.add(instruction);
+            }
+            add(text(delivery), changes);
         }
     }
 
-    private void addDelivery() {
-        Delivery delivery = rerun.machine().recorder().last(1).getFirst();
+    /** Changes stand beside what made them, or below it where that is too long. */
+    private void add(String what, List<String> changes) {
+        String all = String.join(", ", changes);
+        String beside = "%-" + CHANGES + "s%s";
+        boolean fits = what.length() < CHANGES && all.length() <= WIDTH - CHANGES;
+        if (all.isEmpty() || fits) {
+            lines.add(beside.formatted(what, all).stripTrailing());
+        } else {
+            lines.add(what);
+            lines.add("    " + all);
+        }
+    }
+
+    private String text(Delivery delivery) {
         String where =
                 delivery.outcome() instanceof Delivery.Entered(long handler, long _)
                         ? " -> " + guest.place(guest.linear(handler))
                         : ", not delivered";
-        lines.add(
-                Words.name(delivery) + " at " + guest.place(guest.linear(delivery.rip())) + where);
+        return Words.name(delivery) + where;
     }
 
     private List<String> memory() {

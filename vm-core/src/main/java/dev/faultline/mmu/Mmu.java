@@ -180,7 +180,7 @@ public final class Mmu {
 
     /** From now on records which pages are written; see {@link WrittenPages}. */
     public WrittenPages recordWrites() {
-        flushAll();
+        banks.withholdAllWrites();
         written = new WrittenPages(banks, memory);
         return written;
     }

@@ -256,6 +256,13 @@ public final class SoftTlb {
         HostMemory.putLong(base + ((long) slot << ENTRY_SHIFT) + WRITE_TAG, INVALID);
     }
 
+    /** Takes all write tags away; translations stay, with the rights that they have. */
+    void withholdAllWrites() {
+        for (int i = 0; i < logged; i++) {
+            withholdWrite(log[i]);
+        }
+    }
+
     /** Takes the write tags of a physical page away, in all banks. */
     void withholdWrites(long physicalPage) {
         int next = firstOfFrame[frame(physicalPage)];

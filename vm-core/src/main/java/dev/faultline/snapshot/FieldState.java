@@ -74,10 +74,10 @@ final class FieldState {
         return field.getName();
     }
 
-    void save(Object part, StateWriter out) throws IllegalAccessException, IOException {
+    void save(Object part, StateWriter out) throws IllegalAccessException {
         switch (kind) {
             case PRIMITIVE -> out.primitive(field, part);
-            case ENUM -> out.writeInt(ordinal((Enum<?>) field.get(part)));
+            case ENUM -> out.number(ordinal((Enum<?>) field.get(part)));
             case RECORD -> saveRecord(field.get(part), out);
             case FIXED_ARRAY, ARRAY -> out.array(field.get(part));
             case REFERENCES -> out.references((Object[]) field.get(part));
@@ -128,9 +128,8 @@ final class FieldState {
         return ordinal < 0 ? null : constants[ordinal];
     }
 
-    private void saveRecord(Object value, StateWriter out)
-            throws IllegalAccessException, IOException {
-        out.writeBoolean(value != null);
+    private void saveRecord(Object value, StateWriter out) throws IllegalAccessException {
+        out.flag(value != null);
         if (value != null) {
             for (Field component : numbers()) {
                 out.primitive(component, value);
@@ -168,11 +167,10 @@ final class FieldState {
         return constructor.newInstance(values);
     }
 
-    private static void saveSectors(Map<?, ?> sectors, StateWriter out) throws IOException {
-        out.writeInt(sectors.size());
+    private static void saveSectors(Map<?, ?> sectors, StateWriter out) {
+        out.number(sectors.size());
         for (Map.Entry<?, ?> sector : new TreeMap<>(sectors).entrySet()) {
-            out.writeLong((Long) sector.getKey());
-            out.array(sector.getValue());
+            out.sector((Long) sector.getKey(), (byte[]) sector.getValue());
         }
     }
 

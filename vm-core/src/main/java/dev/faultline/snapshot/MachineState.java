@@ -39,9 +39,12 @@ final class MachineState {
                     "lazyLeft",
                     "lazyRight");
 
+    private static final int FIRST_SIZE = 1 << 19;
+
     private final Machine machine;
     private final List<Object> parts = new ArrayList<>();
     private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
+    private int expectedSize = FIRST_SIZE;
 
     /** Finds the parts of a machine; those that it gets later are not among them. */
     MachineState(Machine machine) {
@@ -102,17 +105,19 @@ final class MachineState {
 
     /** The state now. */
     byte[] save() {
-        StateWriter out = new StateWriter(numbers);
+        StateWriter out = new StateWriter(numbers, expectedSize);
         try {
             for (Object part : parts) {
                 for (FieldState field : PartFields.of(part.getClass()).saved) {
                     field.save(part, out);
                 }
             }
-        } catch (IOException | IllegalAccessException e) {
+        } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }
-        return out.bytes();
+        byte[] state = out.bytes();
+        expectedSize = state.length;
+        return state;
     }
 
     /**

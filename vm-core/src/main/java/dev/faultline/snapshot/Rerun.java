@@ -17,7 +17,7 @@ import java.util.List;
  */
 public final class Rerun implements AutoCloseable {
     /** How often it looks whether it takes too long. */
-    private static final long LOOK = 50_000;
+    private static final long LOOK = 200_000;
 
     private static final int GPRS = 16;
 
@@ -25,14 +25,12 @@ public final class Rerun implements AutoCloseable {
     private final Machine machine;
     private final PageCopies copies = new PageCopies();
     private final Steps steps = new Steps();
-    private final WrittenPages written;
+    private WrittenPages written;
     private RunResult result;
 
     private Rerun(Machine original, Machine machine) {
         this.original = original;
         this.machine = machine;
-        // From the beginning: it drops all translations, some of which the guest may rely on.
-        written = machine.cpu().mmu.recordWrites();
     }
 
     /**
@@ -51,6 +49,7 @@ public final class Rerun implements AutoCloseable {
         try {
             rerun.runTo(first, deadline);
             rerun.machine.cpu().addDeliveryListener(rerun.steps);
+            rerun.written = rerun.machine.cpu().mmu.recordWrites();
             rerun.machine.memory().keepCopies(rerun.copies);
             there = true;
             return rerun;

@@ -107,13 +107,13 @@ final class StateReader extends DataInputStream {
         if (length == -1) {
             return null;
         }
-        if (length < 0 || length > longest) {
+        if (length < 0 || length > longest || length > available() / 4) {
             throw new IOException(
                     "a text of %d characters, expected at most %d".formatted(length, longest));
         }
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < length; i++) {
-            text.append(readChar());
+            text.append((char) readInt());
         }
         return text.toString();
     }

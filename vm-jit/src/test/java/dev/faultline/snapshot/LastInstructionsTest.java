@@ -1,0 +1,118 @@
+package dev.faultline.snapshot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.faultline.explain.FaultReport;
+import dev.faultline.explain.HtmlReport;
+import dev.faultline.explain.Report;
+import dev.faultline.explain.TextReport;
+import dev.faultline.loader.Image;
+import dev.faultline.loader.LoadRequest;
+import dev.faultline.machine.Machine;
+import dev.faultline.machine.MachineConfiguration;
+import dev.faultline.symbols.Symbols;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** The section of a fault report that is made by running again. */
+class LastInstructionsTest {
+    private static final String TITLE = "What the last instructions changed";
+
+    private static List<String> lines(Report report) {
+        return report.sections().stream()
+                .filter(section -> section.title().equals(TITLE))
+                .findFirst()
+                .orElseThrow()
+                .lines();
+    }
+
+    private static Report report(GuestRun run, Checkpoints checkpoints) {
+        return FaultReport.of(run.machine, "Triple fault", Symbols.NONE, checkpoints);
+    }
+
+    @Test
+    void bothEnginesAndACheckpointShowTheSame() throws Exception {
+        List<String> expected = null;
+        for (int way = 0; way < 3; way++) {
+            try (GuestRun run = new GuestRun("triple-fault", way != 0)) {
+                Checkpoints checkpoints = run.checkpoints();
+                if (way == 2) {
+                    assertTrue(run.runTo(2_000));
+                    checkpoints.take();
+                }
+                run.end();
+                List<String> lines = lines(report(run, checkpoints));
+                expected = expected == null ? lines : expected;
+                assertEquals(expected, lines);
+                checkpoints.close();
+            }
+        }
+        assertTrue(expected.getLast().endsWith("cc  int3"), expected.toString());
+        assertTrue(expected.size() > 32, expected.toString());
+    }
+
+    @Test
+    void registersFlagsMemoryAndDeliveriesAreNamedWithWhatTheyWere() throws Exception {
+        // At 0x7c00, in real mode: a stack, a handler of #UD at 0x7c20, then UD2.
+        String code =
+                "31c0" // xor ax,ax
+                        + "8ed0" // mov ss,ax
+                        + "bc0070" // mov sp,0x7000
+                        + "8ed8" // mov ds,ax
+                        + "c7061800207c" // mov word [0x18],0x7c20
+                        + "b83412" // mov ax,0x1234
+                        + "50" // push ax
+                        + "0f0b" // ud2
+                        + "90".repeat(11)
+                        + "40" // inc ax
+                        + "faf4"; // cli, hlt
+        LoadRequest request = new LoadRequest("", List.of(), OptionalLong.of(0x7c00));
+        Image image = new Image("flat", HexFormat.of().parseHex(code));
+        MachineConfiguration configuration = MachineConfiguration.standard();
+        Preparation start = machine -> machine.load(image, request);
+        try (Machine machine = new Machine(configuration)) {
+            start.prepare(machine);
+            try (Checkpoints checkpoints = new Checkpoints(machine, configuration, start)) {
+                machine.run();
+                Report report = FaultReport.of(machine, "Stopped", Symbols.NONE, checkpoints);
+                List<String> lines = lines(report);
+                assertEquals(
+                        List.of(
+                                "0x7c09  c7 06 18 00 20 7c  mov WORD PTR ds:0x18,0x7c20",
+                                "    [0x18] 7c20 (was 0)",
+                                "0x7c0f  b8 34 12  mov ax,0x1234                     "
+                                        + "rax 1234 (was 0)",
+                                "0x7c12  50  push ax",
+                                "    rsp 6ffe (was 7000), [0x6ff8] 1234000000000000 (was 0)",
+                                "0x7c13  0f 0b  ud2"),
+                        lines.subList(lines.size() - 10, lines.size() - 4));
+                assertEquals("#UD -> 0x7c20", lines.get(lines.size() - 4));
+                assertEquals(
+                        "    rsp 6ff8 (was 6ffe), [0x6ff8] 1234000200007c13 (was 1234000000000000)",
+                        lines.get(lines.size() - 3).replaceAll(", .F clear", ""));
+                assertEquals("0x7c22  f4  hlt", lines.getLast());
+                String page = HtmlReport.of(report);
+                assertTrue(page.contains("<summary>" + TITLE + "</summary>"), page);
+                String text = TextReport.of(report);
+                assertTrue(
+                        text.lines().allMatch(line -> line.length() <= TextReport.COLUMNS), text);
+            }
+        }
+    }
+
+    @Test
+    void whereARunDoesNotRepeatTheReportSaysSo() throws Exception {
+        try (GuestRun run = new GuestRun("triple-fault", false)) {
+            Checkpoints checkpoints = run.checkpoints();
+            run.end();
+            run.machine.memory().write8(0x5000, 77);
+            assertEquals(
+                    List.of("not known: run again, they come to another state"),
+                    lines(report(run, checkpoints)));
+            checkpoints.close();
+        }
+    }
+}
