@@ -28,7 +28,6 @@ final class LastInstructions {
     private static final int MOST_STEPS = 4 * COUNT;
 
     private static final int PAGE = 4096;
-    private static final int WORD = 8;
 
     /** The column of changes, and columns in all. */
     private static final int CHANGES = 52;
@@ -135,13 +134,14 @@ final class LastInstructions {
         PageCopies copies = rerun.before();
         byte[] then = new byte[PAGE];
         byte[] now = new byte[PAGE];
+        int size = guest.wordBytes();
         int words = 0;
         for (int i = 0; i < copies.count(); i++) {
             copies.read(i, then);
             guest.memory().read(copies.page(i), now, 0, PAGE);
-            for (int at = 0; at < PAGE; at += WORD) {
-                long old = word(then, at);
-                long value = word(now, at);
+            for (int at = 0; at < PAGE; at += size) {
+                long old = word(then, at, size);
+                long value = word(now, at, size);
                 if (old != value && words++ < MOST_WORDS) {
                     changes.add(
                             "%s %x (was %x)".formatted(address(copies.page(i), at), value, old));
@@ -161,9 +161,9 @@ final class LastInstructions {
                 : "[0x%x]".formatted(linear + offset);
     }
 
-    private static long word(byte[] bytes, int at) {
+    private static long word(byte[] bytes, int at, int size) {
         long value = 0;
-        for (int i = WORD - 1; i >= 0; i--) {
+        for (int i = size - 1; i >= 0; i--) {
             value = value << 8 | bytes[at + i] & 0xff;
         }
         return value;

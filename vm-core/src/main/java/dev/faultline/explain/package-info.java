@@ -5,7 +5,8 @@
  * flight recorder, and makes a {@link dev.faultline.explain.Report}: a verdict and sections of
  * lines, which {@link dev.faultline.explain.TextReport} and {@link
  * dev.faultline.explain.HtmlReport} show. Nothing here has an effect on the machine: page tables
- * are walked without setting accessed bits, device memory is not read.
+ * are walked without setting accessed bits, device memory is not read. What the last instructions
+ * changed is found out in another machine ({@link dev.faultline.snapshot.Rerun}).
  *
  * <p>Invariants: a report never fails, whatever state the guest has left; what cannot be read is
  * said so. Its size is bounded.

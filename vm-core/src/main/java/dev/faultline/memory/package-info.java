@@ -13,6 +13,10 @@
  *       its 4 KiB page.
  *   <li>Whoever writes RAM by host address asks {@link dev.faultline.memory.CodePages} first, or
  *       writes through a write tag of the soft TLB, which exists only where no code is.
+ *   <li>Where old pages are kept ({@link dev.faultline.memory.PageCopies}) they are copied before
+ *       the first write, whoever writes: the methods here do so, others call {@link
+ *       dev.faultline.memory.PhysicalMemory#aboutToWrite}, and the soft TLB has no write tag for a
+ *       page that was not copied.
  * </ul>
  *
  * <p>Glossary: a <em>chunk</em> is 2 MiB of RAM, the unit of allocation; a <em>granule</em> is 64

@@ -7,6 +7,10 @@
  * processor is part of snapshots without anybody's doing, and one of a kind that cannot be saved
  * fails the first test that makes one. {@link dev.faultline.snapshot.Snapshot} adds RAM.
  *
+ * <p>{@link dev.faultline.snapshot.Checkpoints} keeps two earlier states of a machine that runs,
+ * without RAM but for the pages written since; {@link dev.faultline.snapshot.Rerun} takes another
+ * machine from there to the end of the run, at last by single instructions.
+ *
  * <p>Invariants:
  *
  * <ul>
