@@ -92,7 +92,7 @@ class LastInstructionsTest {
                         0x7c21  fa  cli
                         0x7c22  f4  hlt
                         """,
-                        String.join("\n", lines.subList(lines.size() - 11, lines.size())) + "\n");
+                        String.join("\n", lines.subList(lines.size() - 10, lines.size())) + "\n");
                 String page = HtmlReport.of(report);
                 assertTrue(page.contains("<summary>" + TITLE + "</summary>"), page);
                 String text = TextReport.of(report);
