@@ -19,25 +19,14 @@ public final class PageCopies implements AutoCloseable {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /** One bit a page: whether it needs no copy any more. */
-    private long[] known = new long[1 << 10];
+    /** The pages that need no copy any more. */
+    private final PageSet known = new PageSet();
 
     private long[] pages = new long[1 << SLAB_SHIFT];
     private final long[] slabs = new long[MOST >>> SLAB_SHIFT];
-    private final Cleaner.Cleanable cleanable = CLEANER.register(this, new Slabs(slabs));
+    private final Cleaner.Cleanable cleanable = CLEANER.register(this, new Allocations(slabs));
     private int count;
     private boolean overflowed;
-
-    /** Frees the copies; a record so that it cannot hold on to them. */
-    private record Slabs(long[] addresses) implements Runnable {
-        @Override
-        public void run() {
-            for (int i = 0; i < addresses.length; i++) {
-                HostMemory.free(addresses[i]);
-                addresses[i] = 0;
-            }
-        }
-    }
 
     /** Frees the copies at once; nothing of this object may be used after that. */
     @Override
@@ -48,10 +37,7 @@ public final class PageCopies implements AutoCloseable {
     /** Begins anew: the moment is now. */
     public void clear() {
         for (int i = 0; i < count; i++) {
-            known[(int) (pages[i] >>> PAGE_SHIFT + 6)] = 0;
-        }
-        if (overflowed) {
-            Arrays.fill(known, 0);
+            known.removeAround(pages[i]);
         }
         count = 0;
         overflowed = false;
@@ -84,19 +70,14 @@ public final class PageCopies implements AutoCloseable {
 
     /** To be called before a page is written that has this host address now. */
     void keep(long page, long host) {
-        int number = (int) (page >>> PAGE_SHIFT);
-        int word = number >>> 6;
-        if (word >= known.length) {
-            known = Arrays.copyOf(known, Math.max(word + 1, 2 * known.length));
-        }
-        if ((known[word] & 1L << number) != 0) {
+        if (known.has(page)) {
             return;
         }
         if (count == MOST) {
             overflowed = true;
             return;
         }
-        known[word] |= 1L << number;
+        known.add(page);
         if (count == pages.length) {
             pages = Arrays.copyOf(pages, 2 * count);
         }

@@ -83,18 +83,7 @@ public final class PhysicalMemory implements AutoCloseable {
         highEnd = HIGH_HOLE_END + (size - lowEnd);
         long end = size > lowEnd ? highEnd : lowEnd;
         chunks = new long[(int) (end + CHUNK_SIZE - 1 >>> CHUNK_SHIFT)];
-        cleanable = CLEANER.register(this, new Chunks(chunks));
-    }
-
-    /** Frees the chunks; a record so that it cannot hold on to its memory. */
-    private record Chunks(long[] addresses) implements Runnable {
-        @Override
-        public void run() {
-            for (int i = 0; i < addresses.length; i++) {
-                HostMemory.free(addresses[i]);
-                addresses[i] = 0;
-            }
-        }
+        cleanable = CLEANER.register(this, new Allocations(chunks));
     }
 
     /** Frees the RAM at once; nothing of this object may be used after that. */

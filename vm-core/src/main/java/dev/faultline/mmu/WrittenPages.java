@@ -1,5 +1,6 @@
 package dev.faultline.mmu;
 
+import dev.faultline.memory.PageSet;
 import dev.faultline.memory.PhysicalMemory;
 import java.util.Arrays;
 
@@ -11,8 +12,6 @@ import java.util.Arrays;
  * <p>The accessed and dirty bits that page walks set are not recorded.
  */
 public final class WrittenPages {
-    private static final int PAGE_SHIFT = 12;
-
     private final SoftTlb banks;
     private final PhysicalMemory memory;
     private long[] pages = new long[64];
@@ -23,8 +22,8 @@ public final class WrittenPages {
 
     private int slotCount;
 
-    /** One bit a page: whether it stands in pages. */
-    private long[] known = new long[1 << 10];
+    /** The same pages. */
+    private final PageSet known = new PageSet();
 
     WrittenPages(SoftTlb banks, PhysicalMemory memory) {
         this.banks = banks;
@@ -44,8 +43,7 @@ public final class WrittenPages {
     /** Begins anew. */
     public void clear() {
         for (int i = 0; i < count; i++) {
-            int page = (int) (pages[i] >>> PAGE_SHIFT);
-            known[page >>> 6] = 0;
+            known.removeAround(pages[i]);
         }
         count = 0;
         boolean all = slotCount > slots.length;
@@ -57,9 +55,7 @@ public final class WrittenPages {
 
     /** Whether a page is among them: its further writes need not be noticed. */
     boolean has(long page) {
-        int number = (int) (page >>> PAGE_SHIFT);
-        int word = number >>> 6;
-        return word < known.length && (known[word] & 1L << number) != 0;
+        return known.has(page);
     }
 
     /** The processor is about to write a page, or may from now on by this slot's write tag. */
@@ -68,15 +64,9 @@ public final class WrittenPages {
             slots[slotCount] = slot;
         }
         slotCount = Math.min(slotCount, slots.length) + 1;
-        int number = (int) (page >>> PAGE_SHIFT);
-        int word = number >>> 6;
-        if (word >= known.length) {
-            known = Arrays.copyOf(known, Math.max(word + 1, 2 * known.length));
-        }
-        if ((known[word] & 1L << number) != 0) {
+        if (!known.add(page)) {
             return;
         }
-        known[word] |= 1L << number;
         memory.aboutToWrite(page);
         if (count == pages.length) {
             pages = Arrays.copyOf(pages, 2 * count);

@@ -5,12 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faultline.jit.Jit;
+import dev.faultline.jit.JitOptions;
+import dev.faultline.loader.Image;
+import dev.faultline.loader.LoadRequest;
 import dev.faultline.machine.Machine;
+import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.memory.PhysicalMemory;
+import dev.faultline.testkernels.TestKernel;
+import dev.faultline.testkernels.TestKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -176,6 +185,25 @@ class CheckpointsTest {
                             .getMessage();
             assertEquals("to run them again takes too long", message);
             checkpoints.close();
+        }
+    }
+
+    @Test
+    void aLongRunIsRunAgainFromWhatItHasKeptOnItsWay() throws Exception {
+        TestKernel kernel = TestKernels.find("benchmark").orElseThrow();
+        LoadRequest request = new LoadRequest("", List.of(), OptionalLong.empty());
+        Preparation start = m -> m.load(new Image("benchmark", kernel.image()), request);
+        MachineConfiguration configuration =
+                MachineConfiguration.standard().withEngine(Jit.factory(JitOptions.defaults()));
+        try (Machine machine = new Machine(configuration)) {
+            start.prepare(machine);
+            try (Checkpoints checkpoints = new Checkpoints(machine, configuration, start)) {
+                machine.run();
+                try (Rerun rerun = Rerun.of(machine, checkpoints, LAST, soon())) {
+                    while (rerun.step()) {}
+                    assertTrue(rerun.isExact());
+                }
+            }
         }
     }
 }
