@@ -41,6 +41,7 @@ public final class DeliveryRing {
 
     private static final int END_EXTRA = 48;
     private static final int ENTRY_SHIFT = 6;
+    private static final int ENTRY_WORDS = 1 << ENTRY_SHIFT - 3;
     private static final int BYTES = CAPACITY << ENTRY_SHIFT;
 
     private static final int KIND_SHIFT = 8;
@@ -128,6 +129,34 @@ public final class DeliveryRing {
         HostMemory.putLong(at + WHAT, HostMemory.getLong(at + WHAT) | (long) state << STATE_SHIFT);
         HostMemory.putLong(at + END, end);
         HostMemory.putLong(at + END_EXTRA, extra);
+    }
+
+    /** All that is kept, for a snapshot. */
+    public long[] save() {
+        int kept = (int) Math.min(count, CAPACITY);
+        long[] saved = new long[2 + kept * ENTRY_WORDS];
+        saved[0] = count;
+        saved[1] = lastFailure;
+        for (int i = 0; i < kept * ENTRY_WORDS; i++) {
+            long at = entry(count - kept + i / ENTRY_WORDS) + i % ENTRY_WORDS * Long.BYTES;
+            saved[2 + i] = HostMemory.getLong(at);
+        }
+        return saved;
+    }
+
+    /** Takes over what was saved; false, with nothing done, where it cannot be that. */
+    public boolean load(long[] saved) {
+        int kept = saved.length < 2 ? -1 : Math.clamp(saved[0], -1, CAPACITY);
+        if (kept < 0 || saved.length != 2 + kept * ENTRY_WORDS) {
+            return false;
+        }
+        count = saved[0];
+        lastFailure = saved[1];
+        for (int i = 0; i < kept * ENTRY_WORDS; i++) {
+            long at = entry(count - kept + i / ENTRY_WORDS) + i % ENTRY_WORDS * Long.BYTES;
+            HostMemory.putLong(at, saved[2 + i]);
+        }
+        return true;
     }
 
     /** Deliveries since the start. */

@@ -4,6 +4,7 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DeliveryKind;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.machine.DeviceListener;
 import dev.faultline.machine.Machine;
 import dev.faultline.memory.PageCopies;
 import dev.faultline.snapshot.Checkpoints;
@@ -47,10 +48,14 @@ final class LastInstructions {
     private final GuestView guest;
     private final List<String> lines = new ArrayList<>();
 
+    /** What the step did with devices. */
+    private final List<String> accesses = new ArrayList<>();
+
     private LastInstructions(Rerun rerun, LongFunction<String> names, Symbols symbols) {
         this.rerun = rerun;
         Machine machine = rerun.machine();
         guest = new GuestView(machine.cpu(), machine.memory(), names, symbols);
+        machine.setDeviceListener(new Accesses());
     }
 
     /** The section; where there is nothing to show it says why. */
@@ -84,6 +89,7 @@ final class LastInstructions {
             String place = guest.place(guest.linear(guest.cpu().rip));
             String instruction = place + "  " + guest.instruction(guest.cpu().rip);
             long deliveries = rerun.machine().recorder().count();
+            accesses.clear();
             boolean goesOn = rerun.step();
             boolean delivered = rerun.machine().recorder().count() != deliveries;
             boolean retired = guest.cpu().retired() != before.retired;
@@ -96,6 +102,7 @@ final class LastInstructions {
             }
             List<String> changes = before.changes();
             changes.addAll(memory());
+            changes.addAll(accesses);
             if (!delivered) {
                 add(instruction, changes);
                 continue;
@@ -167,6 +174,29 @@ final class LastInstructions {
             value = value << 8 | bytes[at + i] & 0xff;
         }
         return value;
+    }
+
+    private final class Accesses implements DeviceListener {
+        @Override
+        public void port(boolean write, int port, int size, int value) {
+            int unused = Integer.SIZE - Byte.SIZE * size;
+            add(
+                    "port 0x%x %s %x"
+                            .formatted(
+                                    port, write ? "written" : "read", value << unused >>> unused));
+        }
+
+        @Override
+        public void memory(long physical, int size, long value) {
+            int unused = Long.SIZE - Byte.SIZE * size;
+            add("device [0x%x] written %x".formatted(physical, value << unused >>> unused));
+        }
+
+        private void add(String text) {
+            if (accesses.size() < MOST_WORDS) {
+                accesses.add(text);
+            }
+        }
     }
 
     /** The processor before a step. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -67,7 +68,10 @@ final class FieldState {
 
     /** Its place and type, which a snapshot and a machine must agree in. */
     String signature() {
-        return field.getDeclaringClass().getName() + "." + field.getName() + ":" + field.getType();
+        Class<?> type = field.getType();
+        Class<?> element = type.isArray() ? type.getComponentType() : type;
+        String constants = element.isEnum() ? Arrays.toString(element.getEnumConstants()) : "";
+        return field.getDeclaringClass().getName() + "." + field.getName() + ":" + type + constants;
     }
 
     String name() {

@@ -1,10 +1,12 @@
 package dev.faultline.snapshot;
 
+import dev.faultline.cpu.FaultReason;
 import dev.faultline.machine.Machine;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -94,6 +96,8 @@ final class MachineState {
     /** A number that machines have in common whose state has the same form. */
     int form() {
         CRC32C crc = new CRC32C();
+        // Recorded deliveries name them by number.
+        crc.update(Arrays.toString(FaultReason.values()).getBytes(StandardCharsets.UTF_8));
         for (Object part : parts) {
             crc.update(part.getClass().getName().getBytes(StandardCharsets.UTF_8));
             for (FieldState field : PartFields.of(part.getClass()).saved) {

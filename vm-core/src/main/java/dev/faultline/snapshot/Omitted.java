@@ -51,7 +51,10 @@ final class Omitted {
         add(reasons, DERIVED, "cpu.KnownGate", "cpu.KnownReturn", "machine.Machine.engine");
         add(reasons, DERIVED, "machine.Machine.dispatcher", "machine.Machine.cache");
         add(reasons, DERIVED, "machine.Machine.translator");
-        add(reasons, "kept for the reader of reports, not for the guest", "cpu.DeliveryRing");
+        add(
+                reasons,
+                "kept for reports, not for the guest; saved by Snapshot beside the state",
+                "cpu.DeliveryRing");
         add(reasons, REPORTED, "machine.MachinePlatform.reported", "bus.PortBus.reported");
         add(reasons, REPORTED, "bus.MmioBus.reportedPages", "firmware.Bios.reported");
         add(reasons, REPORTED, "firmware.Interrupts.reported");

@@ -17,6 +17,7 @@ public final class Snapshot {
     private final int form;
     private final long memoryBytes;
     private final byte[] state;
+    private final long[] deliveries;
     private final List<RamPages> ram;
 
     Snapshot(
@@ -24,11 +25,13 @@ public final class Snapshot {
             int form,
             long memoryBytes,
             byte[] state,
+            long[] deliveries,
             List<RamPages> ram) {
         this.description = Map.copyOf(description);
         this.form = form;
         this.memoryBytes = memoryBytes;
         this.state = state;
+        this.deliveries = deliveries;
         this.ram = List.copyOf(ram);
     }
 
@@ -56,6 +59,7 @@ public final class Snapshot {
                         found.form(),
                         machine.memory().size(),
                         found.save(),
+                        machine.cpu().deliveries.save(),
                         RamPages.of(machine.memory()));
         machine.stateWasSet();
         return snapshot;
@@ -93,6 +97,10 @@ public final class Snapshot {
         return state;
     }
 
+    long[] deliveries() {
+        return deliveries;
+    }
+
     List<RamPages> ram() {
         return ram;
     }
@@ -122,5 +130,8 @@ public final class Snapshot {
             pages.restore(memory);
         }
         found.load(state);
+        if (!machine.cpu().deliveries.load(deliveries)) {
+            throw new SnapshotException("the snapshot's flight recorder is malformed");
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ final class SnapshotFile {
 
     private static final int HEAD = tag("HEAD");
     private static final int STATE = tag("STAT");
+    private static final int RING = tag("RING");
     private static final int RAM = tag("RAM ");
     private static final int END = tag("END ");
 
@@ -72,6 +74,7 @@ final class SnapshotFile {
             out.writeInt(FORMAT);
             writeSection(out, HEAD, head(snapshot));
             writeSection(out, STATE, snapshot.state());
+            writeSection(out, RING, ring(snapshot.deliveries()));
             for (RamPages pages : snapshot.ram()) {
                 writeSection(out, RAM, ram(pages));
             }
@@ -114,6 +117,18 @@ final class SnapshotFile {
         return bytes.toByteArray();
     }
 
+    private static byte[] ring(long[] deliveries) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * deliveries.length);
+        bytes.asLongBuffer().put(deliveries);
+        return bytes.array();
+    }
+
+    private static long[] deliveries(byte[] bytes) {
+        long[] deliveries = new long[bytes.length / Long.BYTES];
+        ByteBuffer.wrap(bytes).asLongBuffer().get(deliveries);
+        return deliveries;
+    }
+
     private static byte[] ram(RamPages pages) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
@@ -147,6 +162,7 @@ final class SnapshotFile {
         offset = HEADER;
         byte[] head = section(HEAD);
         byte[] state = section(STATE);
+        long[] deliveries = deliveries(section(RING));
         List<RamPages> ram = new ArrayList<>();
         for (byte[] next = sectionOrEnd(RAM); next != null; next = sectionOrEnd(RAM)) {
             ram.add(ramPages(next));
@@ -154,10 +170,10 @@ final class SnapshotFile {
         if (offset != size) {
             throw damaged(offset, "%d bytes after the end".formatted(size - offset));
         }
-        return snapshot(head, state, ram);
+        return snapshot(head, state, deliveries, ram);
     }
 
-    private Snapshot snapshot(byte[] head, byte[] state, List<RamPages> ram)
+    private Snapshot snapshot(byte[] head, byte[] state, long[] deliveries, List<RamPages> ram)
             throws SnapshotException {
         try (DataInputStream data = new DataInputStream(new ByteArrayInputStream(head))) {
             int form = data.readInt();
@@ -170,7 +186,7 @@ final class SnapshotFile {
             for (int i = 0; i < count; i++) {
                 description.put(data.readUTF(), data.readUTF());
             }
-            return new Snapshot(description, form, memoryBytes, state, ram);
+            return new Snapshot(description, form, memoryBytes, state, deliveries, ram);
         } catch (IOException e) {
             throw damaged(HEADER, "a description that ends early or is no text");
         }

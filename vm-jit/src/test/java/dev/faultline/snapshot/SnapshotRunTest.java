@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.DeliveryRing;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.jit.Jit;
 import dev.faultline.lockstep.Lockstep;
@@ -33,6 +34,10 @@ class SnapshotRunTest {
                 Arrays.toString(Arrays.copyOf(cpu.slots, 16)),
                 where);
         assertEquals(LazyFlags.rflags(expected.machine.cpu()), LazyFlags.rflags(cpu), where);
+        assertEquals(
+                expected.machine.recorder().last(DeliveryRing.CAPACITY),
+                actual.machine.recorder().last(DeliveryRing.CAPACITY),
+                where);
         for (PhysicalMemory.Range range : actual.machine.memory().ramRanges()) {
             long at =
                     actual.machine
