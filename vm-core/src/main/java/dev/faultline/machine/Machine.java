@@ -328,9 +328,9 @@ public final class Machine implements AutoCloseable {
         return clock.nanos();
     }
 
-    /** Whether what ended the last run came by {@link #requestStop}. */
-    public boolean stoppedFromOutside() {
-        return platform.stoppedFromOutside();
+    /** Whether the last run has ended, and not because of {@link #requestStop} or a pause. */
+    public boolean endedByItself() {
+        return result != null && !platform.stoppedFromOutside();
     }
 
     /**

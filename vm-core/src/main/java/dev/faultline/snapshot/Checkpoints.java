@@ -1,5 +1,6 @@
 package dev.faultline.snapshot;
 
+import dev.faultline.cpu.Cpu;
 import dev.faultline.device.disk.DiskFile;
 import dev.faultline.loader.ImageException;
 import dev.faultline.machine.Machine;
@@ -46,9 +47,10 @@ public final class Checkpoints implements AutoCloseable {
      * A checkpoint.
      *
      * @param retired instructions retired since power-on
+     * @param deliveries what the flight recorder had
      * @param since what was written between it and the next one, or now
      */
-    private record Checkpoint(long retired, byte[] state, PageCopies since) {}
+    private record Checkpoint(long retired, byte[] state, long[] deliveries, PageCopies since) {}
 
     /**
      * Takes checkpoints of a machine from now on.
@@ -87,7 +89,8 @@ public final class Checkpoints implements AutoCloseable {
         older = last;
         machine.memory().keepCopies(since);
         written.clear();
-        last = new Checkpoint(machine.cpu().retired(), parts.save(), since);
+        Cpu cpu = machine.cpu();
+        last = new Checkpoint(cpu.retired(), parts.save(), cpu.deliveries.save(), since);
         lastTaken = System.nanoTime();
     }
 
@@ -147,6 +150,7 @@ public final class Checkpoints implements AutoCloseable {
                 from == last ? List.of(last.since) : List.of(last.since, older.since);
         other.memory().become(machine.memory(), changes);
         state.load(from.state);
+        other.cpu().deliveries.load(from.deliveries);
     }
 
     /** Stops, and gives back what was kept. */

@@ -104,19 +104,17 @@ public final class Rerun implements AutoCloseable {
                 || steps.deliveries != deliveries;
     }
 
-    /** What ended it by itself, or that it is where the original was stopped from outside. */
+    /** What ended it by itself, or that it is where the original was stopped or has paused. */
     private boolean ended() {
         return result != null
-                || endedFromOutside() && machine.cpu().retired() >= original.cpu().retired();
-    }
-
-    private boolean endedFromOutside() {
-        return original.stoppedFromOutside();
+                || !original.endedByItself()
+                        && machine.cpu().retired() >= original.cpu().retired()
+                        && machine.recorder().count() >= original.recorder().count();
     }
 
     /** Whether it has come to the very state that the original is in. */
     public boolean isExact() throws SnapshotException {
-        if (!endedFromOutside() && !original.result().equals(result)) {
+        if (original.endedByItself() && !original.result().equals(result)) {
             return false;
         }
         MachineState mine = new MachineState(machine);
@@ -124,7 +122,8 @@ public final class Rerun implements AutoCloseable {
         if (mine.form() != theirs.form()) {
             return false;
         }
-        return mine.differences(mine.save(), theirs.save()).isEmpty()
+        return machine.recorder().count() == original.recorder().count()
+                && mine.differences(mine.save(), theirs.save()).isEmpty()
                 && sameRegisters()
                 && sameMemory();
     }

@@ -8,6 +8,8 @@ import dev.faultline.loader.LoadRequest;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.machine.Transcript;
+import dev.faultline.snapshot.Checkpoints;
+import dev.faultline.snapshot.Preparation;
 import dev.faultline.symbols.Symbols;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,19 +119,19 @@ public final class Kernel {
         Transcript serial = new Transcript(SERIAL_BYTES);
         SerialWatch watch = new SerialWatch(serial);
         MachineConfiguration wired = configuration.withSerial(watch);
-        Machine machine =
-                new Machine(disk ? wired.withDisk(MemoryMedium.disk(image.bytes())) : wired);
+        if (disk) {
+            wired = wired.withDisk(MemoryMedium.disk(image.bytes()));
+        }
+        Preparation start = disk ? Machine::boot : fresh -> fresh.load(image, request);
+        Machine machine = new Machine(wired);
         try {
-            if (disk) {
-                machine.boot();
-            } else {
-                machine.load(image, request);
-            }
+            start.prepare(machine);
         } catch (ImageException | RuntimeException | Error e) {
             machine.close();
             throw e;
         }
-        return new Session(machine, serial, watch, Symbols.of(image), timeout);
+        Checkpoints checkpoints = new Checkpoints(machine, wired, start);
+        return new Session(machine, serial, watch, Symbols.of(image), checkpoints, timeout);
     }
 
     /**

@@ -9,8 +9,10 @@ import dev.faultline.machine.Machine;
 import dev.faultline.machine.Pace;
 import dev.faultline.machine.RunResult;
 import dev.faultline.machine.Transcript;
+import dev.faultline.snapshot.Checkpoints;
 import dev.faultline.symbols.Symbols;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -26,6 +28,7 @@ public final class Session implements AutoCloseable {
     private final SerialWatch serialWatch;
     private final VectorWatch vectors = new VectorWatch();
     private final Symbols symbols;
+    private final Checkpoints checkpoints;
     private final Thread timer;
     private RunResult result;
     private boolean pausing;
@@ -35,11 +38,13 @@ public final class Session implements AutoCloseable {
             Transcript serial,
             SerialWatch serialWatch,
             Symbols symbols,
+            Checkpoints checkpoints,
             Duration timeout) {
         this.machine = machine;
         this.serial = serial;
         this.serialWatch = serialWatch;
         this.symbols = symbols;
+        this.checkpoints = checkpoints;
         machine.cpu().addDeliveryListener(vectors);
         timer = Thread.ofPlatform().daemon().name("timeout").start(() -> stopAfter(timeout));
     }
@@ -156,17 +161,17 @@ public final class Session implements AutoCloseable {
         return vectors.counts();
     }
 
-    /** The fault report on the present state, as text. */
+    /**
+     * The fault report on the present state, as text. What the last instructions changed is in it
+     * as long as the machine was not changed from outside.
+     */
     public String report() {
-        return TextReport.of(makeReport());
+        String how = result == null ? "The run has stopped" : wanted().orElse("The run ended");
+        return TextReport.of(FaultReport.of(machine, how, symbols, checkpoints));
     }
 
-    private Report makeReport() {
-        String how =
-                result == null
-                        ? "The run has stopped"
-                        : FaultReport.wanted(machine, result.reason()).orElse("The run ended");
-        return FaultReport.of(machine, how, symbols);
+    private Optional<String> wanted() {
+        return FaultReport.wanted(machine, result.reason());
     }
 
     /**
@@ -178,7 +183,10 @@ public final class Session implements AutoCloseable {
         if (result == null) {
             throw new IllegalStateException("the kernel still runs, expected its end");
         }
-        Report report = makeReport();
+        // To run again takes time, which most runs that end well need not take.
+        Report report =
+                wanted().map(how -> FaultReport.of(machine, how, symbols, checkpoints))
+                        .orElseGet(() -> FaultReport.of(machine, "The run ended", symbols));
         return new Outcome(
                 result.reason(),
                 serial(),
@@ -191,6 +199,7 @@ public final class Session implements AutoCloseable {
     @Override
     public void close() {
         timer.interrupt();
+        checkpoints.close();
         machine.close();
     }
 }

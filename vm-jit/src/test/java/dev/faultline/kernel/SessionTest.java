@@ -105,6 +105,26 @@ class SessionTest {
     /** mov dx,0x3f8; then A, B and C by mov al,X; out dx,al; inc cx; and hlt. */
     private static final String THREE_LETTERS = "baf803b041ee41b042ee41b043ee41f4";
 
+    @ParameterizedTest
+    @EnumSource
+    void aReportShowsTheLastInstructionsWhereverTheRunHasStopped(KernelEngine engine)
+            throws Exception {
+        try (Session session = kernel("exceptions").withEngine(engine).boot()) {
+            assertTrue(session.runFor(1_000));
+            assertExpanded(session.report());
+            assertTrue(session.runUntilVector(14));
+            assertExpanded(session.report());
+            assertTrue(session.report().contains("#PF"), session.report());
+            session.machine().memory().write8(0x7000, 1);
+            assertTrue(session.report().contains("they come to another state"), session.report());
+        }
+    }
+
+    private static void assertExpanded(String report) {
+        assertTrue(report.contains("What the last instructions changed"), report);
+        assertFalse(report.contains("not known"), report);
+    }
+
     @Test
     void untilSerialStopsBehindTheLastByte() throws Exception {
         try (Session session = code(THREE_LETTERS).boot()) {
