@@ -33,7 +33,8 @@ final class SavedMachine {
     }
 
     /** What has to be known of a run to build its machine again. */
-    static Map<String, String> describe(RunOptions options, Machine machine) throws IOException {
+    static Map<String, String> describe(RunOptions options, Machine machine)
+            throws IOException, SnapshotException {
         Map<String, String> description = new TreeMap<>();
         String version = SavedMachine.class.getPackage().getImplementationVersion();
         description.put(VERSION, version == null ? "(not packaged)" : version);
@@ -46,7 +47,12 @@ final class SavedMachine {
                 description.put(
                         entry.getKey(),
                         builtIn ? name : Path.of(name).toAbsolutePath().normalize().toString());
-                description.put(entry.getKey() + HASH, hash(name));
+                String hash = hash(name);
+                if (hash == null) {
+                    throw new SnapshotException(
+                            name + ": no regular file, expected one that --from finds again");
+                }
+                description.put(entry.getKey() + HASH, hash);
             }
         }
         return description;

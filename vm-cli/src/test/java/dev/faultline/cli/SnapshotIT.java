@@ -85,6 +85,12 @@ class SnapshotIT {
     }
 
     @Test
+    void whatCannotBeSavedIsRefusedBeforeTheRun() throws Exception {
+        String nowhere = folder.resolve("no").resolve("where").toString();
+        refused(nowhere + ": cannot be written there", "pit", "--save-at", "5:" + nowhere);
+    }
+
+    @Test
     void aRunThatEndsBeforeSaysWhatWasNotWritten() throws Exception {
         var result = run("exit", "--save-at", "5G:" + file);
         assertEquals(0, result.exitCode());

@@ -2,6 +2,7 @@ package dev.faultline.snapshot;
 
 import dev.faultline.cpu.Cpu;
 import dev.faultline.device.disk.DiskFile;
+import dev.faultline.device.disk.OverlayMedium;
 import dev.faultline.loader.ImageException;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
@@ -26,6 +27,12 @@ public final class Checkpoints implements AutoCloseable {
     private static final long INTERVAL_NANOS =
             TimeUnit.MILLISECONDS.toNanos(Long.getLong("faultline.checkpoints", 100));
 
+    /** An interval is at least so many times as long as the last checkpoint took. */
+    private static final long SPARING = 20;
+
+    /** Bytes that the guest may have written to its disk, which each checkpoint copies. */
+    private static final long MOST_WRITTEN = 32 << 20;
+
     /** Fewer instructions than this are run again in no time. */
     private static final long LEAST_INSTRUCTIONS = 20_000_000;
 
@@ -39,6 +46,8 @@ public final class Checkpoints implements AutoCloseable {
     private WrittenPages written;
     private Checkpoint last;
     private long lastTaken;
+    private long interval = INTERVAL_NANOS;
+    private boolean givenUp;
 
     /** The one before; null where there is none. */
     private Checkpoint older;
@@ -73,9 +82,18 @@ public final class Checkpoints implements AutoCloseable {
         long since = last == null ? 0 : last.retired;
         boolean full = last != null && last.since.overflowed();
         boolean due = machine.cpu().retired() - since >= LEAST_INSTRUCTIONS;
-        if ((full || due) && System.nanoTime() - lastTaken >= INTERVAL_NANOS) {
-            take();
+        if (givenUp || !full && !due || System.nanoTime() - lastTaken < interval) {
+            return;
         }
+        if (machine.media().disk() instanceof OverlayMedium disk
+                && disk.writtenBytes() > MOST_WRITTEN) {
+            givenUp = true;
+            machine.memory().keepCopies(null);
+            return;
+        }
+        long before = System.nanoTime();
+        take();
+        interval = Math.max(INTERVAL_NANOS, SPARING * (lastTaken - before));
     }
 
     /** Takes one now: before the machine runs, or where it has paused. */
@@ -103,6 +121,9 @@ public final class Checkpoints implements AutoCloseable {
     Machine earlier(long before) throws SnapshotException {
         if (INTERVAL_NANOS <= 0) {
             throw new SnapshotException("no checkpoints were taken");
+        }
+        if (givenUp) {
+            throw new SnapshotException("the guest has written more to its disk than is kept");
         }
         if (configuration.media().disk() instanceof DiskFile) {
             throw new SnapshotException("the guest writes to its disk's file");

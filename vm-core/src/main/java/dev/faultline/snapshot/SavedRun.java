@@ -5,6 +5,8 @@ import dev.faultline.machine.Machine;
 import dev.faultline.machine.Pace;
 import dev.faultline.machine.RunResult;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,13 @@ public final class SavedRun implements Pace {
 
     /** Runs the guest until it stops. */
     public RunResult run() throws IOException, SnapshotException {
+        for (SavePoint point : points) {
+            Path folder = point.file().toAbsolutePath().getParent();
+            if (folder == null || !Files.isDirectory(folder)) {
+                throw new SnapshotException(
+                        point.file() + ": cannot be written there, expected a folder " + folder);
+            }
+        }
         RunResult result = machine.run(this);
         while (result == null) {
             Snapshot snapshot = Snapshot.of(machine, description);

@@ -20,6 +20,11 @@ public final class OverlayMedium implements BlockMedium {
         this.written = written;
     }
 
+    /** Bytes of memory that what was written takes. */
+    public long writtenBytes() {
+        return (long) written.size() * sectorBytes();
+    }
+
     @Override
     public int sectorBytes() {
         return base.sectorBytes();
