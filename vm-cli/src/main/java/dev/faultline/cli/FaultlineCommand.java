@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DisasmCommand.class,
             ListCommand.class,
             BenchCommand.class,
+            TraceCommand.class,
             GenerateCompletion.class
         })
 final class FaultlineCommand implements Runnable {

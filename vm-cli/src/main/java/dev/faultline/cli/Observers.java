@@ -5,22 +5,12 @@ import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.symbols.Symbols;
-import dev.faultline.testkernels.TestKernel;
-import dev.faultline.testkernels.TestKernels;
 import dev.faultline.tracefile.TraceHeader;
 import dev.faultline.tracefile.TraceRecorder;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Who looks at the guest while it runs: its log and its trace, as far as there are some. */
 final class Observers implements AutoCloseable {
@@ -59,7 +49,7 @@ final class Observers implements AutoCloseable {
         fields.put("writer", new FaultlineCommand.Version().getVersion()[0]);
         if (options.image != null) {
             fields.put("image", options.image);
-            fields.put("sha256", imageHash(options.image));
+            fields.put("sha256", ImageHash.of(options.image));
         }
         fields.put("memory", String.valueOf(options.memoryBytes));
         fields.put("engine", options.engine);
@@ -67,25 +57,6 @@ final class Observers implements AutoCloseable {
         fields.put("append", options.append == null ? "" : options.append);
         TraceHeader header = new TraceHeader(options.traceGranularity, fields);
         return TraceRecorder.to(Path.of(options.trace), header, options.traceFilter);
-    }
-
-    /** SHA-256 of a file or built-in kernel; empty where it cannot be read, which others say. */
-    private static String imageHash(String image) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
-        Path file = Path.of(image);
-        if (Files.isRegularFile(file)) {
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        }
-        Optional<TestKernel> kernel = TestKernels.find(image);
-        return kernel.map(k -> HexFormat.of().formatHex(digest.digest(k.image()))).orElse("");
     }
 
     /** A machine's configuration with the engine that they need. */

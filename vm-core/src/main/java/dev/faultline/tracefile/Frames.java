@@ -72,7 +72,7 @@ final class Frames {
         }
         String where = "%s: frame at offset 0x%x ".formatted(name, offset);
         if (head.length < HEAD) {
-            throw new TraceException(where + "is cut off");
+            throw TraceException.cutOff(where + "is cut off");
         }
         ByteBuffer fields = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
         int length = fields.getInt();
@@ -84,7 +84,7 @@ final class Frames {
         }
         byte[] payload = in.readNBytes(length);
         if (payload.length < length) {
-            throw new TraceException(where + "is cut off");
+            throw TraceException.cutOff(where + "is cut off");
         }
         CRC32C sum = new CRC32C();
         sum.update(payload);

@@ -76,11 +76,26 @@ final class TraceOutput implements AutoCloseable {
     void ended(ExitReason reason) {
         complain();
         synchronized (this) {
-            how = reason.toString();
+            how = words(reason);
             if (!closed) {
                 writer.flush();
             }
         }
+    }
+
+    private static String words(ExitReason reason) {
+        return switch (reason) {
+            case ExitReason.PowerOff() -> "the guest powered off";
+            case ExitReason.DebugExit(int value) ->
+                    "isa-debug-exit with 0x" + Integer.toHexString(value);
+            case ExitReason.Reset(String why) -> "the guest asked for a reset: " + why;
+            case ExitReason.Stopped(String what) -> "the guest stopped for good: " + what;
+            case ExitReason.Interrupted(String by) -> "interrupted by " + by;
+            case ExitReason.ScriptEnded() -> "the script ended the run";
+            case ExitReason.TripleFault() -> "triple fault";
+            case ExitReason.LimitReached(String which) -> which + " reached";
+            case ExitReason.NotImplemented(String text) -> text;
+        };
     }
 
     private void complain() {

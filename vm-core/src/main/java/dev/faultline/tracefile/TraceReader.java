@@ -115,7 +115,10 @@ public final class TraceReader implements AutoCloseable {
         return ended && damage == null;
     }
 
-    /** Why not everything could be read, in words; null where all was. Known after reading. */
+    /**
+     * Why not everything could be read, in words; null where all was, or where only the last frame
+     * is not whole. Known after reading.
+     */
     public String damage() {
         return damage;
     }
@@ -134,7 +137,7 @@ public final class TraceReader implements AutoCloseable {
                 }
             }
         } catch (TraceException e) {
-            damage = e.getMessage();
+            damage = e.isCutOff() ? null : e.getMessage();
         }
         release();
     }
@@ -273,6 +276,7 @@ public final class TraceReader implements AutoCloseable {
             throw in.bad("defines more code than there may be");
         }
         blocks.add(block);
+        block.setNumber(blocks.size());
     }
 
     private void cut(RecordSource in) throws TraceException {

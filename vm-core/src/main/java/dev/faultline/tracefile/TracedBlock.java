@@ -12,6 +12,12 @@ public final class TracedBlock {
     /** Instructions that a block has at most. */
     static final int MOST_INSTRUCTIONS = 64;
 
+    private static final int IRET = 0xcf;
+
+    /** Legacy prefixes (Intel SDM Vol. 2A 2.1.1). */
+    private static final String PREFIXES =
+            "\u0026\u002e\u0036\u003e\u0064\u0065\u0066\u0067\u00f0\u00f2\u00f3";
+
     /** Bytes that an instruction has at most. */
     private static final int MOST_BYTES = 15;
 
@@ -27,6 +33,9 @@ public final class TracedBlock {
     /** Linear address of the same. */
     public final long linear;
 
+    /** Its number in the trace that is read, from 1 on. */
+    private int number;
+
     private final int mode;
 
     /** Offsets of its instructions from its first byte, and of its end. */
@@ -40,6 +49,29 @@ public final class TracedBlock {
         this.mode = mode;
         this.offsets = offsets;
         this.code = code;
+    }
+
+    void setNumber(int inTrace) {
+        number = inTrace;
+    }
+
+    /** Its number in the trace that was read, from 1 on. */
+    public int number() {
+        return number;
+    }
+
+    /** Whether its last instruction is an IRET. */
+    public boolean endsWithIret() {
+        int at = offsets[count() - 1];
+        while (at < code.length - 1 && isPrefix(code[at] & 0xff)) {
+            at++;
+        }
+        return bytesKnown() && (code[at] & 0xff) == IRET;
+    }
+
+    private boolean isPrefix(int value) {
+        boolean rex = Mode.is64(mode) && (value & 0xf0) == 0x40;
+        return rex || PREFIXES.indexOf(value) >= 0;
     }
 
     /** Instructions. */

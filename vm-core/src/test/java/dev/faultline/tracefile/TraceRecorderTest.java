@@ -85,7 +85,7 @@ class TraceRecorderTest {
         assertTrue(delivery.reason().contains("UD2"), delivery.reason());
         var last = heard.events(TraceEvent.Combined.class).getLast();
         assertEquals(-1, last.result());
-        assertTrue(heard.events(TraceEvent.Ended.class).getFirst().how().contains("TripleFault"));
+        assertTrue(heard.events(TraceEvent.Ended.class).getFirst().how().contains("triple fault"));
     }
 
     @Test
