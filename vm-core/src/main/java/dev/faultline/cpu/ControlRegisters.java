@@ -47,6 +47,7 @@ public final class ControlRegisters {
     }
 
     private static void tell(Cpu cpu, int number, long value) {
+        cpu.systemEvents.note(SystemEvent.of(SystemEvent.CONTROL, number), value);
         RegisterWriteListener listener = cpu.registerWriteListener;
         if (listener != null) {
             listener.control(cpu, number, value);

@@ -154,6 +154,12 @@ public final class Cpu {
     /** The last deliveries, for the flight recorder. */
     public final DeliveryRing deliveries = new DeliveryRing(this);
 
+    /** The last changes of its own state, {@link SystemEvent}s, for the flight recorder. */
+    public final EventRing systemEvents = new EventRing(this);
+
+    /** The last port accesses, for the flight recorder; kept by whoever serves the ports. */
+    public final EventRing portAccesses = new EventRing(this);
+
     /** By vector: the last delivery in 64-bit mode, or null; not part of the state. */
     final KnownGate[] knownGates = new KnownGate[256];
 
@@ -209,7 +215,9 @@ public final class Cpu {
     /** Recomputes what depends on mode: the mode key and the soft TLB's bank. */
     public void modeChanged() {
         tablesEpoch++;
+        long before = modeKey;
         modeKey = Mode.keyOf(this);
+        SystemEvent.modeChanged(this, before, modeKey);
         mmu.modeChanged();
     }
 

@@ -25,7 +25,7 @@ public final class DeliveryRing {
     public static final int SHUTDOWN = 0xfff;
 
     /** System property faultline.recorder=off measures what keeping them costs. */
-    private static final boolean ON = !System.getProperty("faultline.recorder", "on").equals("off");
+    static final boolean ON = !System.getProperty("faultline.recorder", "on").equals("off");
 
     private static final int RETIRED = 0;
     private static final int RIP = 8;

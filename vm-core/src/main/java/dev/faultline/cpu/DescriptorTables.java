@@ -40,6 +40,7 @@ public final class DescriptorTables {
         if (cpu.exitStatus != 0) {
             return false;
         }
+        cpu.systemEvents.note(SystemEvent.of(SystemEvent.GDT, (int) limit), base);
         cpu.tablesEpoch++;
         cpu.gdtLimit = (int) limit;
         cpu.gdtBase = base;
@@ -59,6 +60,7 @@ public final class DescriptorTables {
         if (cpu.exitStatus != 0) {
             return false;
         }
+        cpu.systemEvents.note(SystemEvent.of(SystemEvent.IDT, (int) limit), base);
         cpu.tablesEpoch++;
         cpu.idtLimit = (int) limit;
         cpu.idtBase = base;

@@ -152,6 +152,7 @@ public final class MsrAccess {
         }
         int number = (int) cpu.slots[Cpu.RCX];
         long value = cpu.slots[Cpu.RAX] & 0xffffffffL | cpu.slots[Cpu.RDX] << 32;
+        cpu.systemEvents.note(SystemEvent.of(SystemEvent.MSR, number), value);
         RegisterWriteListener listener = cpu.registerWriteListener;
         if (listener != null) {
             listener.msr(cpu, number, value);

@@ -211,6 +211,8 @@ public final class Segments {
         if (task && !setBusy(cpu, selector, descriptor)) {
             return false;
         }
+        int kind = task ? SystemEvent.TASK : SystemEvent.LDT;
+        cpu.systemEvents.note(SystemEvent.of(kind, selector), base);
         cpu.tablesEpoch++;
         int busy = task ? 1 << 9 : 0;
         register.set(

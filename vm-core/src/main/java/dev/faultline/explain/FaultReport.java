@@ -130,6 +130,7 @@ public final class FaultReport {
                         guest,
                         before.subList(Math.max(0, before.size() - HISTORY), before.size()),
                         recorder.count()));
+        sections.addAll(RecorderSections.of(guest, recorder));
         List<String> notes = symbols.notes();
         if (!notes.isEmpty()) {
             sections.add(new Report.Section("Symbols that could not be read", notes));

@@ -10,6 +10,7 @@ import dev.faultline.device.StandardDevices;
 import dev.faultline.firmware.Bios;
 import dev.faultline.operator.HostTime;
 import dev.faultline.operator.LiveOperator;
+import dev.faultline.trace.PortAccess;
 import dev.faultline.translate.Platform;
 import java.util.HashSet;
 import java.util.Set;
@@ -239,6 +240,7 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     @Override
     public int readPort(int port, int size) {
         int value = ports.read(port, size);
+        cpu.portAccesses.note(PortAccess.what(false, port, size), value);
         deviceListener.port(false, port, size, value);
         noticeEvents();
         return value;
@@ -246,6 +248,7 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
 
     @Override
     public void writePort(int port, int size, int value) {
+        cpu.portAccesses.note(PortAccess.what(true, port, size), value);
         deviceListener.port(true, port, size, value);
         ports.write(port, size, value);
         noticeEvents();

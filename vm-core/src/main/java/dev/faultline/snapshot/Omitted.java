@@ -55,6 +55,10 @@ final class Omitted {
                 reasons,
                 "kept for reports, not for the guest; saved by Snapshot beside the state",
                 "cpu.DeliveryRing");
+        add(
+                reasons,
+                "kept for reports, not for the guest; a restored run begins anew",
+                "cpu.EventRing");
         add(reasons, REPORTED, "machine.MachinePlatform.reported", "bus.PortBus.reported");
         add(reasons, REPORTED, "bus.MmioBus.reportedPages", "firmware.Bios.reported");
         add(reasons, REPORTED, "firmware.Interrupts.reported");

@@ -2,15 +2,56 @@ package dev.faultline.trace;
 
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DeliveryRing;
+import dev.faultline.cpu.EventRing;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What has happened lately, always kept; to be read between runs. */
 public final class FlightRecorder {
     private final DeliveryRing ring;
+    private final EventRing changes;
+    private final EventRing ports;
 
     public FlightRecorder(Cpu cpu) {
         ring = cpu.deliveries;
+        changes = cpu.systemEvents;
+        ports = cpu.portAccesses;
+    }
+
+    /** The last changes of control registers, MSRs, tables and mode, the oldest first. */
+    public List<SystemChange> changes(int most) {
+        List<SystemChange> all = new ArrayList<>();
+        for (long n = first(changes, most); n < changes.count(); n++) {
+            long what = changes.what(n);
+            all.add(
+                    new SystemChange(
+                            (int) (what >>> 32),
+                            (int) what,
+                            changes.value(n),
+                            changes.rip(n),
+                            changes.retired(n),
+                            changes.times(n)));
+        }
+        return all;
+    }
+
+    /** The last accesses to I/O ports, the oldest first. */
+    public List<PortAccess> ports(int most) {
+        List<PortAccess> all = new ArrayList<>();
+        for (long n = first(ports, most); n < ports.count(); n++) {
+            all.add(
+                    PortAccess.of(
+                            ports.what(n),
+                            ports.value(n),
+                            ports.rip(n),
+                            ports.retired(n),
+                            ports.times(n)));
+        }
+        return all;
+    }
+
+    private static long first(EventRing events, int most) {
+        return events.count() - Math.min(Math.min(events.count(), EventRing.CAPACITY), most);
     }
 
     /** Deliveries since the start, more than are kept. */

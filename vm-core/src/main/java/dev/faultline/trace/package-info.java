@@ -1,9 +1,13 @@
 /**
  * The flight recorder: what has happened lately, kept in rings of fixed size, always on.
  *
- * <p>{@link dev.faultline.trace.FlightRecorder} reads the rings that the processor fills ({@link
- * dev.faultline.cpu.DeliveryRing}: everything that goes through the IDT); {@link
- * dev.faultline.trace.Delivery} is an entry taken apart, for reports.
+ * <p>{@link dev.faultline.trace.FlightRecorder} reads the rings that the processor fills: {@link
+ * dev.faultline.cpu.DeliveryRing} of everything that goes through the IDT, and an {@link
+ * dev.faultline.cpu.EventRing} each of writes to control registers, MSRs and descriptor-table
+ * registers with changes of mode, and of port accesses. {@link dev.faultline.trace.Delivery},
+ * {@link dev.faultline.trace.SystemChange} and {@link dev.faultline.trace.PortAccess} are entries
+ * taken apart, for reports. Blocks are not in it: to keep each would slow a loop down by more than
+ * the recorder may cost, and a run from the last checkpoint finds them again.
  *
  * <p>System property {@code faultline.recorder=off} keeps nothing, to measure what keeping costs.
  *
