@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ListCommand.class,
             BenchCommand.class,
             TraceCommand.class,
+            DiffCommand.class,
             GenerateCompletion.class
         })
 final class FaultlineCommand implements Runnable {

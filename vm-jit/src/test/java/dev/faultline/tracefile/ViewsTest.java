@@ -12,6 +12,7 @@ import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.testkernels.TestKernel;
 import dev.faultline.testkernels.TestKernels;
 import dev.faultline.tracefile.view.ChromeTrace;
+import dev.faultline.tracefile.view.TraceComparison;
 import dev.faultline.tracefile.view.TraceJsonLines;
 import dev.faultline.tracefile.view.TraceStatistics;
 import dev.faultline.tracefile.view.TraceText;
@@ -179,6 +180,44 @@ class ViewsTest {
         assertEquals("2.0", columns[3]);
         assertEquals("2", columns[4]);
         assertFalse(text.contains("left out"), text);
+    }
+
+    private static String compared(byte[] a, byte[] b, boolean expected) throws IOException {
+        StringWriter text = new StringWriter();
+        try (TraceReader one = TraceReader.of("A", new ByteArrayInputStream(a));
+                TraceReader other = TraceReader.of("B", new ByteArrayInputStream(b));
+                PrintWriter out = new PrintWriter(text)) {
+            assertEquals(expected, TraceComparison.write(one, other, out, address -> ""));
+        }
+        return text.toString();
+    }
+
+    @Test
+    void tracesOfOneRunAreTheSameAtAnyGranularity() throws Exception {
+        byte[] blocks = trace("exceptions-ring3", null, Granularity.BLOCK);
+        byte[] all = trace("exceptions-ring3", null, Granularity.MEMORY);
+        String text = compared(blocks, all, true);
+        assertTrue(text.startsWith("the traces are the same: "), text);
+    }
+
+    @Test
+    void theFirstDifferenceIsShownWithWhatWasBeforeIt() throws Exception {
+        byte[] a = trace("benchmark", "row=int3 count=500 batches=1", Granularity.INSTRUCTION);
+        byte[] b = trace("benchmark", "row=ud2 count=500 batches=1", Granularity.INSTRUCTION);
+        String text = compared(a, b, false);
+        assertTrue(text.startsWith("the traces differ after "), text);
+        assertTrue(text.contains("\n* A: ") && text.contains("\n* B: "), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches("r.*   \\*")), text);
+        assertEquals(16, text.lines().filter(line -> line.matches("   +\\d+  [0*]  .*")).count());
+    }
+
+    @Test
+    void aTraceThatEndsEarlierDiffersThere() throws Exception {
+        byte[] whole = trace("page-faults", null, Granularity.BLOCK);
+        int header = 12 + 8 + whole[12];
+        String text = compared(whole, Arrays.copyOf(whole, header), false);
+        assertTrue(text.contains("differ after 0 instructions"), text);
+        assertTrue(text.contains("* B: ends"), text);
     }
 
     @Test

@@ -51,7 +51,8 @@ final class Words {
         return lines[n];
     }
 
-    private String disassembled(TracedBlock block, int n) {
+    /** The same, without keeping it. */
+    String disassembled(TracedBlock block, int n) {
         if (!block.bytesKnown()) {
             return "(not in RAM)";
         }
