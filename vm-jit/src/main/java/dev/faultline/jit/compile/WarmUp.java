@@ -5,9 +5,9 @@ import dev.faultline.jit.region.RegionPlan;
 
 /**
  * A region between its definition and its first real run. HotSpot interprets a new method's
- * bytecode, twenty times slower than this project's interpreter runs the guest; so it is called
- * without effect until HotSpot's C1 wants it, and used when it is seen to be compiled: by the time
- * of a call, for nothing else tells.
+ * bytecode, far slower than this project's interpreter runs the guest; so it is called without
+ * effect until HotSpot's C1 wants it, and used when it is seen to be compiled: by the time of a
+ * call, for nothing else tells.
  */
 final class WarmUp {
     /** Calls until C1 is asked for; HotSpot looks at its counters every 128. */
