@@ -56,14 +56,28 @@ final class FaultReporter {
             text = TextReport.of(report);
             return;
         }
+        write(report);
+        if (how.isPresent()) {
+            text = String.join("\n", TextReport.verdict(report)) + "\n";
+        }
+    }
+
+    /** Reports on a machine that was saved: to the file, or else to standard output. */
+    void asSaved(Machine machine) {
+        Report report = FaultReport.of(machine, "The machine was saved", symbols);
+        if (file == null) {
+            System.out.print(TextReport.of(report));
+        } else {
+            write(report);
+        }
+    }
+
+    private void write(Report report) {
         try {
             boolean html = file.toString().endsWith(".html");
             Files.writeString(file, html ? HtmlReport.of(report) : TextReport.of(report));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-        if (how.isPresent()) {
-            text = String.join("\n", TextReport.verdict(report)) + "\n";
         }
     }
 

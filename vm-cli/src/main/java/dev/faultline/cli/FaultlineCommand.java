@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BenchCommand.class,
             TraceCommand.class,
             DiffCommand.class,
+            ExplainCommand.class,
             GenerateCompletion.class
         })
 final class FaultlineCommand implements Runnable {

@@ -60,6 +60,9 @@ final class RunOptions {
     /** The snapshot that the run goes on from, or null. */
     String from;
 
+    /** Whether what --from has restored is to be reported on and not run. */
+    boolean explains;
+
     String image;
 
     /** Throws IllegalArgumentException where options do not go together. */

@@ -112,6 +112,12 @@ final class Runner {
         }
     }
 
+    /** Reports on the machine of {@code --from} as it is, without running it. */
+    static int explain(RunOptions options) {
+        options.explains = true;
+        return run(options, JUnitFile.of(options));
+    }
+
     private static int run(RunOptions options, JUnitFile junit) {
         try {
             return run(options, junit, Interaction.of(options));
@@ -166,6 +172,9 @@ final class Runner {
         serialInput = readSerialInput();
         use(SymbolFiles.read(options.symbols));
         Setup setup = saved == null || saved.hasImage(options) ? setup() : withoutImage();
+        if (options.explains) {
+            return explain(setup);
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted));
         startTimeout();
         RunResult result;
@@ -193,6 +202,16 @@ final class Runner {
                     instructions, result.nanos());
         }
         return report(result.reason());
+    }
+
+    private int explain(Setup setup) throws ImageException {
+        MachineConfiguration configuration =
+                MachineConfiguration.standard().withMemory(options.memoryBytes).withMedia(media);
+        try (Machine machine = new Machine(configuration)) {
+            start(setup).prepare(machine);
+            faults.asSaved(machine);
+        }
+        return ExitCode.OK;
     }
 
     /** How a machine gets the image: in its drive, or in its memory. */

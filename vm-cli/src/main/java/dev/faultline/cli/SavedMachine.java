@@ -102,7 +102,11 @@ final class SavedMachine {
      * files in its drives, unless others with the same content are named.
      */
     static SavedMachine open(RunOptions options) throws IOException, SnapshotException {
-        Snapshot snapshot = Snapshot.read(Path.of(options.from));
+        Path file = Path.of(options.from);
+        if (!Files.exists(file)) {
+            throw new SnapshotException(file + ": no such file, expected one of --save-at");
+        }
+        Snapshot snapshot = Snapshot.read(file);
         SavedMachine saved = new SavedMachine(options.from, snapshot);
         saved.complete(options);
         return saved;

@@ -68,6 +68,25 @@ class SnapshotIT {
     }
 
     @Test
+    void explainReportsOnTheMachineAsItWasSaved() throws Exception {
+        run("pit", "--save-at", "1100k:" + file);
+        var text = PublicCommand.faultline("explain", file);
+        assertEquals(0, text.exitCode(), text.errors());
+        assertEquals("", text.errors());
+        assertTrue(text.output().startsWith("The machine was saved"), text.output());
+        assertFalse(text.output().contains("What happened"), "an interrupt that is over");
+        assertTrue(text.output().contains("interrupt 0x20 at "), "of the flight recorder");
+        assertTrue(text.output().lines().allMatch(line -> line.length() <= 100));
+        Path page = folder.resolve("report.html");
+        var html = PublicCommand.faultline("explain", file, "--report", page.toString());
+        assertEquals("", html.output() + html.errors());
+        assertTrue(Files.readString(page).contains("The machine was saved"));
+        var refused = PublicCommand.faultline("explain", folder.resolve("nowhere").toString());
+        assertEquals(66, refused.exitCode());
+        assertEquals(1, refused.errors().lines().count(), refused.errors());
+    }
+
+    @Test
     void whatCannotBeRestoredIsRefusedInOneLine() throws Exception {
         run("pit", "--save-at", "1000:" + file);
         byte[] bytes = Files.readAllBytes(Path.of(file));
@@ -81,7 +100,7 @@ class SnapshotIT {
         refused(half + ": damaged at byte", "--from", half);
         refused("the image exit has SHA-256", "--from", file, "exit");
         refused("whose machine had no disk", "--from", file, "--disk", text);
-        refused("nowhere", "--from", folder.resolve("nowhere").toString());
+        refused("nowhere: no such file", "--from", folder.resolve("nowhere").toString());
     }
 
     @Test

@@ -51,6 +51,15 @@ public final class FaultReport {
         return last != null && DeliveryKind.exception(last.kind());
     }
 
+    /** Whether the last delivery is an interrupt's whose handler has returned: no cause. */
+    private static boolean over(Machine machine) {
+        List<Delivery> last = machine.recorder().last(1);
+        return !last.isEmpty()
+                && last.getFirst().entered()
+                && !DeliveryKind.exception(last.getFirst().kind())
+                && interrupting(machine) == null;
+    }
+
     /** The last delivery where its handler still runs, or null. */
     private static Delivery interrupting(Machine machine) {
         List<Delivery> last = machine.recorder().last(1);
@@ -108,7 +117,7 @@ public final class FaultReport {
         GuestView guest = new GuestView(machine.cpu(), machine.memory(), names, symbols);
         FlightRecorder recorder = machine.recorder();
         List<Delivery> recent = recorder.last(HISTORY + 16);
-        Chain chain = Chain.atEndOf(recent);
+        Chain chain = Chain.atEndOf(over(machine) ? List.of() : recent);
         List<Report.Section> sections = new ArrayList<>();
         if (!chain.isEmpty()) {
             sections.add(ChainSection.of(guest, chain));
