@@ -109,7 +109,7 @@ class JUnitFileIT {
             var result = PublicCommand.faultline("run", "--success", code, "exit");
             assertEquals(2, result.exitCode());
             assertTrue(
-                    result.errors().startsWith("exit code '" + code + "', expected"),
+                    result.errors().startsWith("faultline: exit code '" + code + "', expected"),
                     result.errors());
         }
     }

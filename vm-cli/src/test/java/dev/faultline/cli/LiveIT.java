@@ -211,6 +211,8 @@ class LiveIT {
                         "run",
                         "exit");
         builder.environment().put("FAULTLINE_JAVA_OPTIONS", "-Xlog:class+load:file=" + log);
+        // What the start-up cache holds is there at once, whether it is used or not.
+        builder.environment().put("FAULTLINE_AOT", "off");
         builder.redirectInput(Path.of("/dev/null").toFile());
         Process process = builder.redirectErrorStream(true).start();
         process.getInputStream().readAllBytes();

@@ -54,6 +54,32 @@ public final class EventRing {
         return (int) (number & CAPACITY - 1) * WORDS;
     }
 
+    /** What it holds, as numbers. */
+    public long[] save() {
+        int kept = (int) Math.min(count, CAPACITY);
+        long[] saved = new long[1 + kept * WORDS];
+        saved[0] = count;
+        for (int i = 0; i < kept * WORDS; i++) {
+            saved[1 + i] = ring[at(count - kept + i / WORDS) + i % WORDS];
+        }
+        return saved;
+    }
+
+    /** Takes over what was saved; false, with nothing done, where it cannot be that. */
+    public boolean load(long[] saved) {
+        int kept = saved.length < 1 ? -1 : Math.clamp(saved[0], -1, CAPACITY);
+        if (kept < 0 || saved.length != 1 + kept * WORDS) {
+            return false;
+        }
+        count = saved[0];
+        for (int i = 0; i < kept * WORDS; i++) {
+            ring[at(count - kept + i / WORDS) + i % WORDS] = saved[1 + i];
+        }
+        lastWhat = count == 0 ? -1 : what(count - 1);
+        lastValue = count == 0 ? 0 : value(count - 1);
+        return true;
+    }
+
     /** Events since the start, equal ones in a row counted once. */
     public long count() {
         return count;

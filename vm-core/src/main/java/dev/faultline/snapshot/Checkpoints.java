@@ -56,10 +56,10 @@ public final class Checkpoints implements AutoCloseable {
      * A checkpoint.
      *
      * @param retired instructions retired since power-on
-     * @param deliveries what the flight recorder had
+     * @param recorder what the flight recorder had
      * @param since what was written between it and the next one, or now
      */
-    private record Checkpoint(long retired, byte[] state, long[] deliveries, PageCopies since) {}
+    private record Checkpoint(long retired, byte[] state, long[] recorder, PageCopies since) {}
 
     /**
      * Takes checkpoints of a machine from now on.
@@ -108,7 +108,7 @@ public final class Checkpoints implements AutoCloseable {
         machine.memory().keepCopies(since);
         written.clear();
         Cpu cpu = machine.cpu();
-        last = new Checkpoint(cpu.retired(), parts.save(), cpu.deliveries.save(), since);
+        last = new Checkpoint(cpu.retired(), parts.save(), machine.recorder().save(), since);
         lastTaken = System.nanoTime();
     }
 
@@ -171,7 +171,7 @@ public final class Checkpoints implements AutoCloseable {
                 from == last ? List.of(last.since) : List.of(last.since, older.since);
         other.memory().become(machine.memory(), changes);
         state.load(from.state);
-        other.cpu().deliveries.load(from.deliveries);
+        other.recorder().load(from.recorder);
     }
 
     /** Stops, and gives back what was kept. */

@@ -54,10 +54,7 @@ final class Omitted {
         add(
                 reasons,
                 "kept for reports, not for the guest; saved by Snapshot beside the state",
-                "cpu.DeliveryRing");
-        add(
-                reasons,
-                "kept for reports, not for the guest; a restored run begins anew",
+                "cpu.DeliveryRing",
                 "cpu.EventRing");
         add(reasons, REPORTED, "machine.MachinePlatform.reported", "bus.PortBus.reported");
         add(reasons, REPORTED, "bus.MmioBus.reportedPages", "firmware.Bios.reported");

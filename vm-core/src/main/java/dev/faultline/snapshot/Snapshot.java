@@ -17,7 +17,7 @@ public final class Snapshot {
     private final int form;
     private final long memoryBytes;
     private final byte[] state;
-    private final long[] deliveries;
+    private final long[] recorder;
     private final List<RamPages> ram;
 
     Snapshot(
@@ -25,13 +25,13 @@ public final class Snapshot {
             int form,
             long memoryBytes,
             byte[] state,
-            long[] deliveries,
+            long[] recorder,
             List<RamPages> ram) {
         this.description = Map.copyOf(description);
         this.form = form;
         this.memoryBytes = memoryBytes;
         this.state = state;
-        this.deliveries = deliveries;
+        this.recorder = recorder;
         this.ram = List.copyOf(ram);
     }
 
@@ -59,7 +59,7 @@ public final class Snapshot {
                         found.form(),
                         machine.memory().size(),
                         found.save(),
-                        machine.cpu().deliveries.save(),
+                        machine.recorder().save(),
                         RamPages.of(machine.memory()));
         machine.stateWasSet();
         return snapshot;
@@ -97,8 +97,8 @@ public final class Snapshot {
         return state;
     }
 
-    long[] deliveries() {
-        return deliveries;
+    long[] recorder() {
+        return recorder;
     }
 
     List<RamPages> ram() {
@@ -130,7 +130,7 @@ public final class Snapshot {
             pages.restore(memory);
         }
         found.load(state);
-        if (!machine.cpu().deliveries.load(deliveries)) {
+        if (!machine.recorder().load(recorder)) {
             throw new SnapshotException("the snapshot's flight recorder is malformed");
         }
     }

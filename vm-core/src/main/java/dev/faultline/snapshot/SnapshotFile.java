@@ -74,7 +74,7 @@ final class SnapshotFile {
             out.writeInt(FORMAT);
             writeSection(out, HEAD, head(snapshot));
             writeSection(out, STATE, snapshot.state());
-            writeSection(out, RING, ring(snapshot.deliveries()));
+            writeSection(out, RING, ring(snapshot.recorder()));
             for (RamPages pages : snapshot.ram()) {
                 writeSection(out, RAM, ram(pages));
             }
@@ -117,16 +117,16 @@ final class SnapshotFile {
         return bytes.toByteArray();
     }
 
-    private static byte[] ring(long[] deliveries) {
-        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * deliveries.length);
-        bytes.asLongBuffer().put(deliveries);
+    private static byte[] ring(long[] recorder) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * recorder.length);
+        bytes.asLongBuffer().put(recorder);
         return bytes.array();
     }
 
-    private static long[] deliveries(byte[] bytes) {
-        long[] deliveries = new long[bytes.length / Long.BYTES];
-        ByteBuffer.wrap(bytes).asLongBuffer().get(deliveries);
-        return deliveries;
+    private static long[] recorder(byte[] bytes) {
+        long[] recorder = new long[bytes.length / Long.BYTES];
+        ByteBuffer.wrap(bytes).asLongBuffer().get(recorder);
+        return recorder;
     }
 
     private static byte[] ram(RamPages pages) throws IOException {
@@ -162,7 +162,7 @@ final class SnapshotFile {
         offset = HEADER;
         byte[] head = section(HEAD);
         byte[] state = section(STATE);
-        long[] deliveries = deliveries(section(RING));
+        long[] recorder = recorder(section(RING));
         List<RamPages> ram = new ArrayList<>();
         for (byte[] next = sectionOrEnd(RAM); next != null; next = sectionOrEnd(RAM)) {
             ram.add(ramPages(next));
@@ -170,10 +170,10 @@ final class SnapshotFile {
         if (offset != size) {
             throw damaged(offset, "%d bytes after the end".formatted(size - offset));
         }
-        return snapshot(head, state, deliveries, ram);
+        return snapshot(head, state, recorder, ram);
     }
 
-    private Snapshot snapshot(byte[] head, byte[] state, long[] deliveries, List<RamPages> ram)
+    private Snapshot snapshot(byte[] head, byte[] state, long[] recorder, List<RamPages> ram)
             throws SnapshotException {
         try (DataInputStream data = new DataInputStream(new ByteArrayInputStream(head))) {
             int form = data.readInt();
@@ -186,7 +186,7 @@ final class SnapshotFile {
             for (int i = 0; i < count; i++) {
                 description.put(data.readUTF(), data.readUTF());
             }
-            return new Snapshot(description, form, memoryBytes, state, deliveries, ram);
+            return new Snapshot(description, form, memoryBytes, state, recorder, ram);
         } catch (IOException e) {
             throw damaged(HEADER, "a description that ends early or is no text");
         }

@@ -4,6 +4,7 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.DeliveryRing;
 import dev.faultline.cpu.EventRing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What has happened lately, always kept; to be read between runs. */
@@ -48,6 +49,41 @@ public final class FlightRecorder {
                             ports.times(n)));
         }
         return all;
+    }
+
+    /** All that it holds, as numbers. */
+    public long[] save() {
+        long[][] parts = {ring.save(), changes.save(), ports.save()};
+        int words = parts.length;
+        for (long[] part : parts) {
+            words += part.length;
+        }
+        long[] all = new long[words];
+        int at = 0;
+        for (long[] part : parts) {
+            all[at++] = part.length;
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return all;
+    }
+
+    /** Takes over what was saved; false where it cannot be that. */
+    public boolean load(long[] saved) {
+        long[][] parts = new long[3][];
+        int at = 0;
+        for (int i = 0; i < parts.length; i++) {
+            long words = at < saved.length ? saved[at++] : -1;
+            if (words < 0 || words > saved.length - at) {
+                return false;
+            }
+            parts[i] = Arrays.copyOfRange(saved, at, at + (int) words);
+            at += (int) words;
+        }
+        return at == saved.length
+                && ring.load(parts[0])
+                && changes.load(parts[1])
+                && ports.load(parts[2]);
     }
 
     private static long first(EventRing events, int most) {
