@@ -116,9 +116,8 @@ final class HotBlocks implements AutoCloseable {
     /** Installs what the background thread has finished. */
     void installFinished() {
         for (CompileQueue.Result r = queue.poll(); r != null; r = queue.poll()) {
-            Object old = r.plan().head().block.compiled;
-            boolean again = old instanceof Entry o && o.number == 0;
-            done(r.plan(), r.region(), again ? ((Entry) old).region.generation : 0);
+            CompiledRegion before = code.headedBy(r.plan().head().block);
+            done(r.plan(), r.region(), before == null ? 0 : before.generation);
         }
     }
 

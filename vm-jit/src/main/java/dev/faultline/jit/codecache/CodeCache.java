@@ -47,8 +47,9 @@ public final class CodeCache {
         if (!region.plan.alive()) {
             return;
         }
-        if (region.head().block.compiled instanceof Entry old && old.number == 0) {
-            remove(old.region);
+        CompiledRegion before = headedBy(region.plan.head().block);
+        if (before != null) {
+            remove(before);
         }
         if (bytes + region.bytes > budgetBytes) {
             evict();
@@ -65,6 +66,16 @@ public final class CodeCache {
         if (region.superseded()) {
             remove(region);
         }
+    }
+
+    /** The region that has grown from a block, even if that is an entry of another one by now. */
+    public CompiledRegion headedBy(Block head) {
+        for (CompiledRegion region : regionsOf.getOrDefault(head, List.of())) {
+            if (region.plan.head().block == head) {
+                return region;
+            }
+        }
+        return null;
     }
 
     private void takeOver(Entry entry) {

@@ -51,11 +51,6 @@ public abstract class CompiledRegion {
      */
     public abstract int run(Cpu cpu, int entry);
 
-    /** The entry at the head. */
-    public Entry head() {
-        return entries[0];
-    }
-
     /** Whether no block's execution goes on in it any more. */
     boolean superseded() {
         for (Entry entry : entries) {
