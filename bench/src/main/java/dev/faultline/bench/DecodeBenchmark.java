@@ -44,7 +44,7 @@ public class DecodeBenchmark {
     private static final Lift.Code FLAT = new Lift.Code(-1, -1);
 
     private final Decoder decoder = new Decoder(Forms.map());
-    private final BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOTS);
+    private final BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOT_VECTOR);
     private final Lift lift = new Lift(builder);
     private final byte[] code = new byte[MOST_BYTES];
     private final int[] offsets = new int[INSTRUCTIONS];
@@ -93,6 +93,7 @@ public class DecodeBenchmark {
             if (i % BLOCK == 0) {
                 size += builder.size();
                 builder.clear();
+                lift.beginBlock();
             }
             Instruction instruction = decode(offsets[i]);
             builder.startInstruction(offsets[i]);

@@ -1,5 +1,6 @@
 package dev.faultline.cpu;
 
+import dev.faultline.ir.MicroOp;
 import dev.faultline.mmu.Mmu;
 
 /**
@@ -16,8 +17,8 @@ public final class Cpu {
     public static final int RSI = 6;
     public static final int RDI = 7;
 
-    /** Number of slots: 16 GPRs, the zero slot, temporaries. */
-    public static final int SLOTS = 64;
+    /** Number of slots: 16 GPRs, the zero slot, temporaries, 16 vector registers. */
+    public static final int SLOTS = 128;
 
     /** A slot that always holds 0, the absent base or index of an address. */
     public static final int SLOT_ZERO = 16;
@@ -25,7 +26,13 @@ public final class Cpu {
     /** First temporary slot; temporaries live within one instruction. */
     public static final int SLOT_TEMPORARY = 17;
 
-    /** GPRs (0 to 15, in encoding order), {@link #SLOT_ZERO}, then temporaries. */
+    /** First slot of the vector registers, behind the last temporary; see {@link #vector}. */
+    public static final int SLOT_VECTOR = MicroOp.FIRST_VECTOR_SLOT;
+
+    /**
+     * GPRs (0 to 15, in encoding order), {@link #SLOT_ZERO}, temporaries, then YMM0 to YMM15 as
+     * four quadwords each, the lowest first, of which the lower two are the XMM register.
+     */
     public final long[] slots = new long[SLOTS];
 
     /** Offset in CS of the current instruction (during one) or of the next (between two). */
@@ -177,6 +184,11 @@ public final class Cpu {
         for (int i = 0; i < segments.length; i++) {
             segments[i] = new SegmentRegister();
         }
+    }
+
+    /** The slot of quadword 0 to 3 of a vector register. */
+    public static int vector(int register, int quadword) {
+        return SLOT_VECTOR + 4 * register + quadword;
     }
 
     /**

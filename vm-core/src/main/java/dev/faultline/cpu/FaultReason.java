@@ -30,6 +30,11 @@ public enum FaultReason {
     CODE_NON_CANONICAL("the target address of the branch is not canonical", "Vol. 1 3.3.7.1"),
     ALIGNMENT("unaligned access at CPL 3 with alignment checking on", "Vol. 3A 6.15 #AC"),
     SSE_DISABLED("an SSE instruction with CR0.EM set or CR4.OSFXSR clear", "Vol. 3A 13.1"),
+    VECTOR_ALIGNMENT("a vector operand is not aligned to its size", "Vol. 1 10.4.1.1"),
+    SIMD_EXCEPTION("an unmasked SIMD floating-point exception", "Vol. 1 11.5"),
+    SIMD_EXCEPTION_UNSUPPORTED(
+            "an unmasked SIMD floating-point exception with CR4.OSXMMEXCPT clear", "Vol. 1 11.5"),
+    AVX_DISABLED("an AVX instruction without CR4.OSXSAVE and XCR0 bits 1 and 2", "Vol. 1 13.1"),
     X87_EXCEPTION("an unmasked x87 exception is pending", "Vol. 1 8.7"),
     MXCSR_RESERVED("a reserved bit of MXCSR would be set", "Vol. 1 10.2.3"),
     FXSAVE_ALIGNMENT("the FXSAVE area is not 16-byte aligned", "Vol. 1 10.5.1"),

@@ -1,6 +1,9 @@
 package dev.faultline.cpu;
 
-/** The x87 and SSE state that FXSAVE shows (Intel SDM Vol. 1 10.5.1); no arithmetic yet. */
+/**
+ * The x87 state and MXCSR (Intel SDM Vol. 1 8.1, 10.2.3); XMM and YMM registers are slots of {@link
+ * Cpu}.
+ */
 public final class FloatingState {
     /** Bits of MXCSR that exist: bit 6 is DAZ. */
     public static final int MXCSR_MASK = 0xffff;
@@ -16,13 +19,30 @@ public final class FloatingState {
     public long dataPointer;
     public int mxcsr = 0x1f80;
 
+    /** SIMD exceptions of the present instruction, while not all are masked; see Mxcsr. */
+    public int pending;
+
     /** Eight 80-bit registers: significand, then sign and exponent. */
     public final long[] significands = new long[8];
 
     public final int[] exponents = new int[8];
 
-    /** XMM0 to XMM15, low and high quadword of each. */
-    public final long[] xmm = new long[32];
+    /** MMX register 0 to 7: it is the significand of the x87 register of that number. */
+    public long mmx(int register) {
+        return significands[register];
+    }
+
+    /** Writes an MMX register, whose exponent field becomes all ones (Intel SDM Vol. 1 9.5.1). */
+    public void setMmx(int register, long value) {
+        significands[register] = value;
+        exponents[register] = 0xffff;
+    }
+
+    /** TOP = 0 and all registers valid, as MMX instructions but EMMS leave them. */
+    public void enterMmx() {
+        statusWord &= ~0x3800;
+        tags = 0xff;
+    }
 
     /** FNINIT. */
     public void initialize() {

@@ -37,6 +37,7 @@ public final class Reset {
         cpu.pkru = 0;
         resetDebug(cpu);
         resetFloating(cpu.floating);
+        Arrays.fill(cpu.slots, Cpu.SLOT_VECTOR, Cpu.SLOTS, 0);
         resetMsrs(cpu.msrs);
         cpu.exitStatus = ExitStatus.NONE;
         cpu.interruptShadow = false;
@@ -74,7 +75,6 @@ public final class Reset {
         floating.mxcsr = 0x1f80;
         Arrays.fill(floating.significands, 0);
         Arrays.fill(floating.exponents, 0);
-        Arrays.fill(floating.xmm, 0);
     }
 
     private static void resetMsrs(Msrs msrs) {

@@ -244,11 +244,13 @@ public final class Decoder {
     }
 
     /**
-     * VEX.L is 0 and an unused vvvv is 1111b (Intel SDM Vol. 2 2.6.2, VEX on general registers).
+     * VEX.L is 0 where it has no meaning, and an unused vvvv is 1111b (Intel SDM Vol. 2 2.3.5 to
+     * 2.3.9, 2.6.2).
      */
     private void vexRule(Form form) {
-        boolean unused = !form.operands().contains(Operand.By);
-        if (illegalVex || insn.vectorLength != 0 || unused && !vvvvUnused) {
+        boolean unused = form.operands().stream().noneMatch(Operand::vvvv);
+        boolean length = insn.vectorLength == 0 || (form.flags() & Form.ANY_LENGTH) != 0;
+        if (illegalVex || !length || unused && !vvvvUnused) {
             insn.status = Status.INVALID;
         }
     }
@@ -317,6 +319,7 @@ public final class Decoder {
             case sIb, Jb -> insn.immediate = (byte) u8();
             case Iw -> insn.immediate = s16() & 0xffff;
             case Ib2 -> insn.secondImmediate = u8();
+            case Lx, Ldq -> insn.immediate = u8();
             case Iz, Jz -> insn.immediate = insn.operandBits == 16 ? s16() : s32();
             case Iv ->
                     insn.immediate =

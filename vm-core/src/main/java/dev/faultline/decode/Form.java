@@ -37,4 +37,10 @@ public record Form(
 
     /** The legacy prefix that selected this form is not an operand-size or repeat prefix. */
     public static final int MANDATORY = 128;
+
+    /** That prefix is 66. */
+    public static final int MANDATORY_66 = 512;
+
+    /** VEX.L may be 1, as far as the form's key does not forbid it. */
+    public static final int ANY_LENGTH = 256;
 }

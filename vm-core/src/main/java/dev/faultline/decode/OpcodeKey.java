@@ -5,6 +5,9 @@ final class OpcodeKey {
     /** Every prefix. */
     static final int ANY = 15;
 
+    /** The prefix 66 and no other. */
+    static final int ONLY_66 = 2;
+
     private static final int NOTHING = -1;
     private static final int MEMORY = 0;
     private static final int REGISTER = 1;
@@ -21,6 +24,8 @@ final class OpcodeKey {
     /** Last opcode byte. */
     int last = NOTHING;
 
+    private int vectorLength = NOTHING;
+    private int wide = NOTHING;
     private int reg = NOTHING;
     private int mod = NOTHING;
     private int modrm = NOTHING;
@@ -39,7 +44,7 @@ final class OpcodeKey {
     private void take(String word, boolean lastWord) {
         if (word.startsWith("vex.")) {
             map |= OpcodeMap.VEX;
-            prefixes = prefixMask(word.substring(4));
+            vex(word.split("\\."));
         } else if (word.charAt(0) == '/') {
             reg = word.charAt(1) - '0';
         } else if (word.equals("m")) {
@@ -54,6 +59,18 @@ final class OpcodeKey {
             map |= mapOf(word);
         } else {
             opcodes(word);
+        }
+    }
+
+    private void vex(String[] parts) {
+        prefixes = prefixMask(parts[1]);
+        for (int i = 2; i < parts.length; i++) {
+            int value = parts[i].charAt(1) - '0';
+            if (parts[i].charAt(0) == 'l') {
+                vectorLength = value;
+            } else {
+                wide = value;
+            }
         }
     }
 
@@ -93,9 +110,16 @@ final class OpcodeKey {
         return reg >= 0 || mod >= 0 || modrm >= 0;
     }
 
+    /** Whether the key says what VEX.L is, or that it says nothing with 9. */
+    boolean vectorLengthGiven() {
+        return vectorLength >= 0;
+    }
+
     /** Whether an encoding with that prefix (0 to 3) and ModRM byte (or -1) is meant. */
-    boolean fits(int prefix, int byteAfter) {
+    boolean fits(Instruction insn, int prefix, int byteAfter) {
         return (prefixes >>> prefix & 1) != 0
+                && (vectorLength < 0 || vectorLength > 1 || vectorLength == insn.vectorLength)
+                && (wide < 0 || wide == (insn.wide ? 1 : 0))
                 && (modrm < 0 || modrm == byteAfter)
                 && (reg < 0 || reg == (byteAfter >>> 3 & 7))
                 && (mod < 0 || mod == (byteAfter >= 0xc0 ? REGISTER : MEMORY));

@@ -12,7 +12,9 @@ import java.util.Set;
  * <p>A row's key is written as the SDM writes opcodes: {@code "0f c7 /1 m"}, {@code "f3 0f b8"},
  * {@code "vex.f2 0f38 f7"}, {@code "0f 01 f8"} with an exact ModRM byte. Prefix words: np, 66, f3,
  * f2 and n6 (none or 66); without one, any. {@code m} and {@code r} are memory and register forms;
- * {@code 50+} covers eight opcodes, {@code 10-17} a range.
+ * {@code 50+} covers eight opcodes, {@code 10-17} a range. {@code vex.66.l1.w0} wants VEX.L and
+ * VEX.W so; without l, VEX.L must be 0 unless an operand's length depends on it; {@code l9} ignores
+ * it.
  */
 public final class OpcodeMap {
     static final int ONE_BYTE = 0;
@@ -39,6 +41,9 @@ public final class OpcodeMap {
         modrm |= operands.stream().anyMatch(Operand::modrm);
         String mnemonic = space > 0 ? text.substring(0, space) : text;
         int all = parsed.prefixes != OpcodeKey.ANY ? flags | Form.MANDATORY : flags;
+        all |= parsed.prefixes == OpcodeKey.ONLY_66 ? Form.MANDATORY_66 : 0;
+        boolean anyLength = operands.stream().anyMatch(Operand::byVectorLength);
+        all |= anyLength || parsed.vectorLengthGiven() ? Form.ANY_LENGTH : 0;
         Form form = new Form(mnemonic, List.copyOf(operands), all, modrm, lifter);
         for (int opcode = parsed.first; opcode <= parsed.last; opcode++) {
             append(parsed.map << 8 | opcode, new Row(parsed, form));
@@ -87,7 +92,7 @@ public final class OpcodeMap {
             return null;
         }
         for (Row row : candidates) {
-            if ((row.form.flags() & wrongMode) == 0 && row.key.fits(prefix, modrm)) {
+            if ((row.form.flags() & wrongMode) == 0 && row.key.fits(insn, prefix, modrm)) {
                 return row.form;
             }
         }

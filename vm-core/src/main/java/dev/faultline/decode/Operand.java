@@ -65,13 +65,129 @@ public enum Operand {
     /** DX. */
     DX,
     /** The constant 1. */
-    One;
+    One,
+    /** ModRM reg, doubleword, whatever REX.W. */
+    Gd,
+    /** ModRM r/m, a general register and never memory, doubleword or with REX.W quadword. */
+    Ry,
+    /** ModRM r/m, general register or memory, doubleword. */
+    Ed,
+    /** ModRM reg, XMM or YMM by VEX.L. */
+    Vx,
+    /** ModRM reg, XMM. */
+    Vdq,
+    /** ModRM reg, YMM. */
+    Vqq,
+    /** VEX.vvvv, XMM or YMM by VEX.L. */
+    Hx,
+    /** VEX.vvvv, XMM. */
+    Hdq,
+    /** Bits 7 to 4 of an immediate byte, XMM or YMM by VEX.L. */
+    Lx,
+    /** Bits 7 to 4 of an immediate byte, XMM. */
+    Ldq,
+    /** ModRM r/m, XMM or YMM by VEX.L and never memory. */
+    Ux,
+    /** ModRM r/m, XMM and never memory. */
+    Udq,
+    /** ModRM r/m, XMM or YMM by VEX.L, or that much memory. */
+    Wx,
+    /** ModRM r/m, XMM, or 16 bytes. */
+    Wdq,
+    /** ModRM r/m, YMM, or 32 bytes. */
+    Wqq,
+    /** ModRM r/m, XMM, or 8 bytes. */
+    Wq,
+    /** ModRM r/m, XMM, or 4 bytes. */
+    Wd,
+    /** ModRM r/m, XMM, or 2 bytes. */
+    Ww,
+    /** ModRM r/m, XMM, or 1 byte. */
+    Wb,
+    /** ModRM r/m, XMM, or half as much memory as VEX.L says. */
+    Whx,
+    /** ModRM r/m, XMM, or a quarter as much memory as VEX.L says. */
+    Wqx,
+    /** ModRM r/m, XMM, or an eighth as much memory as VEX.L says. */
+    Wex,
+    /** Memory of 16 or 32 bytes by VEX.L. */
+    Mx,
+    /** 32 bytes of memory. */
+    Mqq,
+    /** 16 bytes of memory. */
+    Mdq,
+    /** 8 bytes of memory. */
+    Mq,
+    /** 4 bytes of memory. */
+    Md,
+    /** ModRM reg, MMX. */
+    Pq,
+    /** ModRM r/m, MMX and never memory. */
+    Nq,
+    /** ModRM r/m, MMX, or 8 bytes. */
+    Qq,
+    /** ModRM r/m, MMX, or 4 bytes. */
+    Qd;
 
     /** Whether the operand needs a ModRM byte. */
     boolean modrm() {
         return switch (this) {
             case Eb, Ew, Ev, Ey, Gb, Gw, Gv, Gy, M, Sw, Cd, Dd, Rd -> true;
+            case Hx, Hdq, Lx, Ldq -> false;
+            default -> compareTo(Gd) >= 0;
+        };
+    }
+
+    /** Whether the operand is VEX.vvvv. */
+    boolean vvvv() {
+        return this == By || this == Hx || this == Hdq;
+    }
+
+    /** Whether VEX.L says how long the operand is. */
+    boolean byVectorLength() {
+        return switch (this) {
+            case Vx, Hx, Lx, Ux, Wx, Whx, Wqx, Wex, Mx -> true;
             default -> false;
+        };
+    }
+
+    /** Whether the operand is a vector register, or memory in its place, whatever its size. */
+    public boolean vector() {
+        return compareTo(Vx) >= 0 && compareTo(Pq) < 0;
+    }
+
+    /** Whether the operand is an MMX register, or memory in its place. */
+    public boolean mmx() {
+        return compareTo(Pq) >= 0;
+    }
+
+    /** Whether the operand is in memory where ModRM says memory. */
+    public boolean mayBeMemory() {
+        return switch (this) {
+            case Eb, Ew, Ev, Ey, M, Ed, Wx, Wdq, Wqq, Wq, Wd, Ww, Wb, Whx, Wqx, Wex -> true;
+            case Mx, Mqq, Mdq, Mq, Md, Qq, Qd -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Bytes of a vector operand in memory.
+     *
+     * @param vectorLength VEX.L, 0 or 1
+     */
+    public int bytes(int vectorLength) {
+        int full = 16 << vectorLength;
+        return switch (this) {
+            case Vx, Hx, Lx, Ux, Wx, Mx -> full;
+            case Whx -> full / 2;
+            case Wqx -> full / 4;
+            case Wex -> full / 8;
+            case Vqq, Wqq, Mqq -> 32;
+            case Vdq, Hdq, Ldq, Udq, Wdq, Mdq -> 16;
+            case Wq, Mq, Pq, Nq, Qq -> 8;
+            case Wd, Md, Qd -> 4;
+            case Ww -> 2;
+            default -> 1;
         };
     }
 }

@@ -107,6 +107,44 @@ final class OperandText {
             case CL -> "cl";
             case DX -> "dx";
             case One -> "1";
+            case Gd -> register(insn.reg, PrefixUse.R, 32);
+            case Ry -> nativeOrWide(insn.rm, PrefixUse.B, false);
+            case Ed ->
+                    insn.registerForm()
+                            ? register(insn.rm, PrefixUse.B, 32)
+                            : memoryOf(sizeName(32));
+            case Pq -> "mm" + (insn.reg & 7);
+            case Nq, Qq, Qd ->
+                    insn.registerForm() ? "mm" + (insn.rm & 7) : memoryOf(vectorSize(operand));
+            default -> vector(operand);
+        };
+    }
+
+    private String vector(Operand operand) {
+        boolean wide = operand.bytes(insn.vectorLength) == 32;
+        return switch (operand) {
+            case Vx, Vdq, Vqq -> vectorRegister(extended(insn.reg, PrefixUse.R), wide);
+            case Hx, Hdq -> vectorRegister(insn.vvvv, wide);
+            case Lx, Ldq -> vectorRegister((int) insn.immediate >> 4, wide);
+            default ->
+                    insn.registerForm()
+                            ? vectorRegister(extended(insn.rm, PrefixUse.B), wide)
+                            : memoryOf(vectorSize(operand));
+        };
+    }
+
+    private static String vectorRegister(int number, boolean wide) {
+        return (wide ? "ymm" : "xmm") + number;
+    }
+
+    private String vectorSize(Operand operand) {
+        return switch (operand.bytes(insn.vectorLength)) {
+            case 32 -> "YMMWORD";
+            case 16 -> "XMMWORD";
+            case 8 -> "QWORD";
+            case 4 -> "DWORD";
+            case 2 -> "WORD";
+            default -> "BYTE";
         };
     }
 

@@ -54,15 +54,8 @@ final class PrefixUse {
     private boolean selectsForm() {
         boolean mandatory = (insn.form.flags() & Form.MANDATORY) != 0;
         // 66 is never mandatory where F2 or F3 is: they win.
-        dataUsed |= mandatory && isMandatory66();
+        dataUsed |= (insn.form.flags() & Form.MANDATORY_66) != 0;
         return mandatory && (insn.rep || insn.repne);
-    }
-
-    private boolean isMandatory66() {
-        return switch (insn.form.mnemonic()) {
-            case "ADCX", "INVPCID" -> true;
-            default -> false;
-        };
     }
 
     private static boolean isPrefix(int b, int codeBits) {

@@ -8,12 +8,14 @@ import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.semantics.FallibleOperations;
 import dev.faultline.cpu.semantics.PureOperations;
+import dev.faultline.cpu.simd.SimdClass;
 import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOpShape;
 import dev.faultline.memory.HostMemory;
 import dev.faultline.mmu.Access;
 import dev.faultline.mmu.Mmu;
 import dev.faultline.mmu.SoftTlb;
+import dev.faultline.mmu.WideAccess;
 import dev.faultline.translate.BlockCache;
 import dev.faultline.translate.Engine;
 
@@ -288,6 +290,27 @@ public final class Interpreter implements Engine {
                                 return exit();
                             }
                         }
+                        case LOAD128, LOAD256, STORE128, STORE256 -> {
+                            if (!wide(block, i, s[a] + (s[b] << c(w)) + imm[i])) {
+                                return exit();
+                            }
+                        }
+                        case ALIGNED -> {
+                            if ((s[a] & imm[i]) != 0) {
+                                rare(block, i, w);
+                                return exit();
+                            }
+                        }
+                        case SIMD_READY -> {
+                            if (!SimdClass.ready(cpu, c(w)) && !rare(block, i, w)) {
+                                return exit();
+                            }
+                        }
+                        case FLOAT_CHECK -> {
+                            if (cpu.floating.pending != 0 && !rare(block, i, w)) {
+                                return exit();
+                            }
+                        }
                         case PUSH64 -> {
                             long linear = s[Cpu.RSP] - 8;
                             long host = writable(mmu.tlb, linear, 8);
@@ -554,6 +577,35 @@ public final class Interpreter implements Engine {
         return cpu.mmu.store(linear, size, value, access);
     }
 
+    /** LOAD128 to STORE256. */
+    private boolean wide(Block block, int i, long linear) {
+        long word = block.code[i];
+        int op = (int) word & 0xffff;
+        int d = (int) (word >>> 16) & 0xff;
+        int quadwords = op == LOAD128 || op == STORE128 ? 2 : 4;
+        long[] s = cpu.slots;
+        if (op <= LOAD256) {
+            long host = readable(cpu.mmu.tlb, linear, 8 * quadwords);
+            if (host == 0) {
+                synchronize(block, i);
+                return WideAccess.load(cpu, linear, quadwords, d, x(word));
+            }
+            for (int q = 0; q < quadwords; q++) {
+                s[d + q] = HostMemory.getLong(host + 8 * q);
+            }
+            return true;
+        }
+        long host = writable(cpu.mmu.tlb, linear, 8 * quadwords);
+        if (host == 0) {
+            synchronize(block, i);
+            return WideAccess.store(cpu, linear, quadwords, d, x(word));
+        }
+        for (int q = 0; q < quadwords; q++) {
+            HostMemory.putLong(host + 8 * q, s[d + q]);
+        }
+        return true;
+    }
+
     private boolean slowPop(Block block, int i, long linear, int d) {
         synchronize(block, i);
         long value = cpu.mmu.load(linear, 8, Access.STACK);
@@ -573,7 +625,7 @@ public final class Interpreter implements Engine {
     /** A micro-op that has a semantics method instead of a case. */
     private boolean rare(Block block, int i, long word) {
         int op = (int) word & 0xffff;
-        if (op < FIRST_FALLIBLE) {
+        if (op >= FIRST_PURE && op < FIRST_FALLIBLE) {
             long value = PureOperations.evaluate(cpu, word, block.immediates[i]);
             if ((MicroOpShape.of(op) & MicroOpShape.D) != 0) {
                 cpu.slots[(int) (word >>> 16) & 0xff] = value;

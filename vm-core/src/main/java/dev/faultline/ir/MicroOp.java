@@ -14,7 +14,17 @@ public final class MicroOp {
     /** In x of a store: an earlier micro-op of its instruction proved the page writable. */
     public static final int PROVEN = 0x80;
 
+    /** The first of the slots behind the temporaries that are vector registers. */
+    public static final int FIRST_VECTOR_SLOT = 64;
+
+    private static final int GPRS = 16;
+
     private MicroOp() {}
+
+    /** Whether a slot is a register of the guest: no temporary, and not the zero slot. */
+    public static boolean isRegister(int slot) {
+        return slot < GPRS || slot >= FIRST_VECTOR_SLOT;
+    }
 
     /** Packs the fields. */
     public static long word(int op, int d, int a, int b, int c, int x) {

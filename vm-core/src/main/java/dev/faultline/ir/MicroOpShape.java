@@ -43,6 +43,9 @@ public final class MicroOpShape {
     /** May read and write any register. */
     public static final int ALL = 4096;
 
+    /** D or SD is the first of two or four slots; see {@link #slots}. */
+    public static final int WIDE = 8192;
+
     private static final String[] NAMES = new String[256];
     private static final int[] SHAPES = new int[256];
 
@@ -155,6 +158,13 @@ public final class MicroOpShape {
         row(FALL_THROUGH, "fall_through", END);
         row(EXIT, "exit", END);
         row(EXIT_RIP, "exit_rip", END);
+        row(LOAD128, "load128", D | A | B | FAULT | WIDE);
+        row(LOAD256, "load256", D | A | B | FAULT | WIDE);
+        row(STORE128, "store128", SD | A | B | FAULT | STORE | WIDE);
+        row(STORE256, "store256", SD | A | B | FAULT | STORE | WIDE);
+        row(ALIGNED, "aligned", A | FAULT);
+        row(SIMD_READY, "simd_ready", FAULT);
+        row(FLOAT_CHECK, "float_check", FAULT);
         row(SHLIF, "shlif", D | A | WF);
         row(SHRIF, "shrif", D | A | WF);
         row(SARIF, "sarif", D | A | WF);
@@ -195,6 +205,12 @@ public final class MicroOpShape {
         row(LOOP_TEST, "loop_test", D | A | RF);
         row(RANDOM, "random", D | WF);
         row(SEGMENT_SELECTOR, "segment_selector", D);
+        row(PACKED, "packed", D | A | B | C);
+        row(FLOAT, "float", D | A | B | C);
+        row(SET_FLAGS, "set_flags", A | WF);
+        row(MMX_READ, "mmx_read", D);
+        row(MMX_WRITE, "mmx_write", A);
+        row(MMX_ENTER, "mmx_enter", 0);
         row(RAISE, "raise", FAULT);
         row(NOT_IMPLEMENTED, "not_implemented", FAULT);
         row(SEGMENT_LINEAR, "segment_linear", D | A | FAULT);
@@ -220,7 +236,15 @@ public final class MicroOpShape {
         return NAMES[code];
     }
 
-    /** The shape bits: {@link #D} to {@link #ALL}. */
+    /** How many slots D or SD of a micro-op covers. */
+    public static int slots(int code) {
+        if ((SHAPES[code] & WIDE) == 0) {
+            return 1;
+        }
+        return code == LOAD128 || code == STORE128 ? 2 : 4;
+    }
+
+    /** The shape bits: {@link #D} to {@link #WIDE}. */
     public static int of(int code) {
         return SHAPES[code];
     }

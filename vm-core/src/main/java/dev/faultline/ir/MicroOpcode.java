@@ -339,6 +339,27 @@ public final class MicroOpcode {
     /** Ends the block: the dispatcher goes on at cpu.rip, which is set. */
     public static final int EXIT_RIP = 107;
 
+    /** d and the slot after it = 16 bytes at a + (b &lt;&lt; c) + imm. */
+    public static final int LOAD128 = 108;
+
+    /** d and the three slots after it = 32 bytes at a + (b &lt;&lt; c) + imm. */
+    public static final int LOAD256 = 109;
+
+    /** 16 bytes at a + (b &lt;&lt; c) + imm = d and the slot after it. */
+    public static final int STORE128 = 110;
+
+    /** 32 bytes at a + (b &lt;&lt; c) + imm = d and the three slots after it. */
+    public static final int STORE256 = 111;
+
+    /** Checks that a has none of the bits imm: #GP(0) for a vector that is not aligned. */
+    public static final int ALIGNED = 112;
+
+    /** Checks that instructions of class c, an ordinal of SimdClass, may run: #UD, #NM, #MF. */
+    public static final int SIMD_READY = 113;
+
+    /** #XM or #UD where FLOAT micro-ops of this instruction met what MXCSR does not mask. */
+    public static final int FLOAT_CHECK = 114;
+
     /** d = a &lt;&lt; imm with flags of size x; imm is not 0. */
     public static final int SHLIF = 128;
 
@@ -458,6 +479,27 @@ public final class MicroOpcode {
 
     /** d = selector of segment register c. */
     public static final int SEGMENT_SELECTOR = 167;
+
+    /** d = the PackedOperation of ordinal x of a, b and c, with imm. */
+    public static final int PACKED = 168;
+
+    /**
+     * d = the FloatOperation of ordinal x of a, b and c, with imm; exceptions go to MXCSR, and to
+     * FLOAT_CHECK where it does not mask them.
+     */
+    public static final int FLOAT = 169;
+
+    /** Status flags = a. */
+    public static final int SET_FLAGS = 170;
+
+    /** d = the significand of MMX register c; it makes no difference to the x87 state. */
+    public static final int MMX_READ = 171;
+
+    /** MMX register c = a. */
+    public static final int MMX_WRITE = 172;
+
+    /** x87 TOP = 0 and all registers valid, as every MMX instruction but EMMS leaves them. */
+    public static final int MMX_ENTER = 173;
 
     /** Raises vector c with error code x; imm is the ordinal of its FaultReason. */
     public static final int RAISE = 192;

@@ -22,6 +22,13 @@ public final class Printer {
         if ((shape & MicroOpShape.B) != 0) {
             text.append(' ').append(slot(MicroOp.b(word)));
         }
+        if (MicroOp.op(word) == MicroOpcode.PACKED || MicroOp.op(word) == MicroOpcode.FLOAT) {
+            boolean packed = MicroOp.op(word) == MicroOpcode.PACKED;
+            int x = MicroOp.x(word);
+            text.append(' ').append(slot(MicroOp.c(word))).append(' ');
+            text.append(packed ? PackedOperation.of(x) : FloatOperation.of(x));
+            return text.append(" imm=0x").append(Long.toHexString(imm)).toString();
+        }
         text.append(" c=").append(MicroOp.c(word)).append(" x=").append(MicroOp.x(word));
         return text.append(" imm=0x").append(Long.toHexString(imm)).toString();
     }
@@ -37,6 +44,10 @@ public final class Printer {
     }
 
     private static String slot(int index) {
+        if (index >= MicroOp.FIRST_VECTOR_SLOT) {
+            int quadword = index - MicroOp.FIRST_VECTOR_SLOT;
+            return "ymm" + quadword / 4 + "." + quadword % 4;
+        }
         return index < GPRS.length ? GPRS[index] : "t" + (index - GPRS.length);
     }
 }

@@ -2,8 +2,6 @@ package dev.faultline.ir;
 
 /** Checks a block against the rules of this package's description; for tests and assertions. */
 public final class Verifier {
-    private static final int GPRS = 16;
-
     private Verifier() {}
 
     /** The first broken rule, in words, or null. */
@@ -30,7 +28,7 @@ public final class Verifier {
             committed |=
                     (shape & (MicroOpShape.STORE | MicroOpShape.WF | MicroOpShape.WRAX)) != 0
                             || (shape & (MicroOpShape.WRSP | MicroOpShape.ALL)) != 0
-                            || (shape & MicroOpShape.D) != 0 && MicroOp.d(word) < GPRS;
+                            || (shape & MicroOpShape.D) != 0 && MicroOp.isRegister(MicroOp.d(word));
         }
         return null;
     }

@@ -23,6 +23,8 @@ public final class Forms {
         ControlFlow.register(m);
         Strings.register(m);
         SystemForms.register(m);
+        VectorMoves.register(m);
+        PackedArithmetic.register(m);
         FloatingForms.register(m);
         return m;
     }

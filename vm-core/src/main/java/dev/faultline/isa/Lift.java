@@ -6,6 +6,7 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.Mode;
 import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.cpu.simd.SimdClass;
 import dev.faultline.decode.Instruction;
 import dev.faultline.decode.Operand;
 import dev.faultline.ir.BlockBuilder;
@@ -36,6 +37,9 @@ public final class Lift {
     private int addressScale;
     private long addressImm;
     private int addressAccess;
+
+    /** Bit n: a SIMD_READY of class n stands in the block already. */
+    private int simdChecked;
 
     public Lift(BlockBuilder out) {
         this.out = out;
@@ -110,8 +114,27 @@ public final class Lift {
         return out.temporary();
     }
 
+    /** Starts another block. */
+    public void beginBlock() {
+        simdChecked = 0;
+    }
+
+    /**
+     * Checks that instructions of a class may run, once a block and after whatever may change it.
+     */
+    public void ready(SimdClass simd) {
+        int bit = 1 << simd.ordinal();
+        if ((simdChecked & bit) == 0) {
+            emit(SIMD_READY, 0, 0, 0, simd.ordinal(), 0, 0);
+            simdChecked |= bit;
+        }
+    }
+
     /** Appends a micro-op with every field. */
     public void emit(int op, int d, int a, int b, int c, int x, long imm) {
+        if (op == SYSTEM) {
+            simdChecked = 0;
+        }
         out.emit(op, d, a, b, c, x, imm);
     }
 
@@ -156,22 +179,22 @@ public final class Lift {
         return switch (operand(i)) {
             case Eb, Gb, Zb, AL, CL, Ob, Ib, Ib2 -> 0;
             case Ew, Gw, DX, Iw, Sw -> 1;
-            case Ey, Gy, By -> ySize();
+            case Ed, Gd -> 2;
+            case Ey, Gy, By, Ry -> ySize();
             case Rd, Cd, Dd -> mode64() ? 3 : 2;
             default -> size();
         };
     }
 
-    private Operand operand(int i) {
+    Operand operand(int i) {
         return insn.form.operands().get(i);
     }
 
     /** Whether an operand lies in memory. */
     public boolean inMemory(int i) {
         return switch (operand(i)) {
-            case Eb, Ew, Ev, Ey, M -> !insn.registerForm();
             case Ob, Ov -> true;
-            default -> false;
+            default -> operand(i).mayBeMemory() && !insn.registerForm();
         };
     }
 
@@ -194,8 +217,8 @@ public final class Lift {
     /** Register number of a register operand: the encoding, for bytes with AH to BH as 4 to 7. */
     private int register(int i) {
         return switch (operand(i)) {
-            case Eb, Ew, Ev, Ey, Rd -> insn.rm;
-            case Gb, Gw, Gv, Gy -> insn.reg;
+            case Eb, Ew, Ev, Ey, Ed, Ry, Rd -> insn.rm;
+            case Gb, Gw, Gv, Gy, Gd -> insn.reg;
             case By -> insn.vvvv;
             case Zb, Zv -> insn.opcode & 7 | (insn.rex & 1) << 3;
             case CL -> Cpu.RCX;
@@ -244,6 +267,35 @@ public final class Lift {
     public void loadInto(int slot, int load, int size) {
         address(1 << size, false);
         emit(load, slot, addressA, addressB, addressScale, addressAccess, addressImm);
+    }
+
+    /** Loads 16 or 32 bytes into slots that follow one another. */
+    public void loadWide(int slot, int bytes) {
+        address(bytes, false);
+        int load = bytes == 16 ? LOAD128 : LOAD256;
+        emit(load, slot, addressA, addressB, addressScale, addressAccess, addressImm);
+    }
+
+    /** Stores 16 or 32 bytes from slots that follow one another. */
+    public void storeWide(int slot, int bytes) {
+        address(bytes, true);
+        int store = bytes == 16 ? STORE128 : STORE256;
+        int access = addressAccess | Access.WRITE;
+        emit(store, slot, addressA, addressB, addressScale, access, addressImm);
+    }
+
+    /** #GP(0) where the memory operand is not aligned to its bytes. */
+    public void aligned(int bytes, boolean write) {
+        address(bytes, write);
+        single();
+        int at = addressA;
+        if (addressImm != 0) {
+            at = temporary();
+            emit(LEA, at, addressA, Cpu.SLOT_ZERO, 0, 0, addressImm);
+            addressA = at;
+            addressImm = 0;
+        }
+        emit(ALIGNED, 0, at, 0, 0, 0, bytes - 1);
     }
 
     /** Loads the memory operand and proves it writable. */

@@ -77,7 +77,9 @@ final class CpuState {
         names.addAll(List.of("fcw", "fsw", "ftw", "fop", "fip", "fdp", "mxcsr"));
         add(names, "st_significand", 8);
         add(names, "st_exponent", 8);
-        add(names, "xmm_half", 32);
+        for (int register = 0; register < 16; register++) {
+            add(names, "ymm" + register + ".", 4);
+        }
         names.add("zero slot");
         return List.copyOf(names);
     }
@@ -156,7 +158,9 @@ final class CpuState {
         for (int exponent : f.exponents) {
             values[at++] = exponent;
         }
-        at = put(at, f.xmm);
+        int vectors = Cpu.SLOTS - Cpu.SLOT_VECTOR;
+        System.arraycopy(c.slots, Cpu.SLOT_VECTOR, values, at, vectors);
+        at += vectors;
         values[at++] = c.slots[Cpu.SLOT_ZERO];
         if (at != values.length) {
             throw new IllegalStateException(at + " numbers, " + values.length + " names");

@@ -23,5 +23,11 @@ public final class Access {
     /** User access whatever CPL is: frames pushed at the new CPL 3 (IRET-side and call gates). */
     public static final int USER = 16;
 
+    /**
+     * A part of an access of 16 or 32 bytes, whose alignment its instruction checks if it cares:
+     * #AC is for 8 bytes or less (Intel SDM Vol. 2 table 2-21).
+     */
+    public static final int PART = 32;
+
     private Access() {}
 }

@@ -557,7 +557,8 @@ public final class Mmu {
         if (!canonical(linear, size, access)) {
             return false;
         }
-        if (alignmentChecked && (linear & size - 1) != 0 && (access & Access.SYSTEM) == 0) {
+        boolean free = (access & (Access.SYSTEM | Access.PART)) != 0;
+        if (alignmentChecked && (linear & size - 1) != 0 && !free) {
             cpu.faultAddress = linear;
             return cpu.raise(Vector.AC, 0, FaultReason.ALIGNMENT);
         }
@@ -576,7 +577,7 @@ public final class Mmu {
     }
 
     /** The address {@code bytes} further on, wrapped where addresses have 32 bits. */
-    private long following(long linear, int bytes, int access) {
+    long following(long linear, int bytes, int access) {
         long next = linear + bytes;
         if (canonicalShift == 0
                 || (access & Access.SYSTEM) == 0 && !cpu.mode64() && linear <= ADDRESS_32) {

@@ -26,7 +26,7 @@ public final class Translator {
     private final Cpu cpu;
     private final PhysicalMemory memory;
     private final Decoder decoder = new Decoder(Forms.map());
-    private final BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOTS);
+    private final BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOT_VECTOR);
     private final Lift lift = new Lift(builder);
 
     /** One page of code, and the start of the next one behind it. */
@@ -75,6 +75,7 @@ public final class Translator {
         long codeLimit = wide ? -1 : cpu.segments[SegmentRegister.CS].limit;
         long mask = wide ? -1 : 0xffffffffL;
         builder.clear();
+        lift.beginBlock();
         int inPage = (int) (PAGE - (linear & PAGE - 1));
         // Code in device memory, or where nothing is, is read and run one instruction at a time.
         boolean ram = memory.isRam(physical);

@@ -48,7 +48,7 @@ class LiftingTest {
     private static final long MODE_16 = 0;
 
     private final Decoder decoder = new Decoder(Forms.map());
-    private final BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOTS);
+    private final BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOT_VECTOR);
     private final Lift lift = new Lift(builder);
 
     @Test
@@ -119,6 +119,7 @@ class LiftingTest {
         long mask = codeBits == 64 ? -1 : 0xffffffffL;
         long limit = codeBits == 64 ? -1 : codeBits == 32 ? 0xffffffffL : 0xffff;
         builder.clear();
+        lift.beginBlock();
         builder.startInstruction(0);
         lift.begin(insn, key, RIP + insn.length, new Lift.Code(limit, mask));
         boolean protectedOnly = (insn.form.flags() & Form.PROTECTED_ONLY) != 0;

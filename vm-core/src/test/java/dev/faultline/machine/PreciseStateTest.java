@@ -172,7 +172,7 @@ class PreciseStateTest {
         Guest g = guest("fxsave [rbx]; fninit; fxrstor [rbx]; fnstcw [rbx + 512]").withRbx(DATA);
         g.cpu.cr4 |= Cr4.OSFXSR;
         g.cpu.floating.controlWord = 0x27f;
-        g.cpu.floating.xmm[3] = 77;
+        g.cpu.slots[Cpu.vector(1, 1)] = 77;
         g.run();
         assertEquals(0x27f, g.machine.memory().read16(DATA + 512));
         assertEquals(77, g.memory(DATA + 160 + 24));

@@ -46,7 +46,7 @@ class BlockRulesTest {
     void nothingMayFaultAfterACommitOfItsInstruction() {
         SplittableRandom random = new SplittableRandom(SEED);
         Decoder decoder = new Decoder(Forms.map());
-        BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOTS);
+        BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOT_VECTOR);
         Lift lift = new Lift(builder);
         byte[] bytes = new byte[Decoder.MAX_LENGTH];
         int lifted = 0;
@@ -71,6 +71,7 @@ class BlockRulesTest {
         long limit = Mode.is64(key) ? -1 : 0xffff;
         Lift.Code code = new Lift.Code(limit, mask);
         builder.clear();
+        lift.beginBlock();
         builder.startInstruction(0);
         lift.begin(insn, key, RIP + insn.length, code);
         if (protectedOnly(insn) && !lift.protectedMode()) {

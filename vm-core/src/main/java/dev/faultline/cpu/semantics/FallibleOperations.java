@@ -8,6 +8,8 @@ import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.SegmentCheck;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Vector;
+import dev.faultline.cpu.simd.Mxcsr;
+import dev.faultline.cpu.simd.SimdClass;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.mmu.Access;
 
@@ -30,6 +32,9 @@ public final class FallibleOperations {
         return switch (MicroOp.op(word)) {
             case RAISE -> cpu.raise(c, x, REASONS[(int) imm]);
             case NOT_IMPLEMENTED -> FloatingOperations.notImplemented(cpu, c);
+            case ALIGNED -> cpu.raise(Vector.GP, 0, FaultReason.VECTOR_ALIGNMENT);
+            case SIMD_READY -> SimdClass.check(cpu, c);
+            case FLOAT_CHECK -> Mxcsr.settle(cpu);
             case SEGMENT_LINEAR -> {
                 s[MicroOp.d(word)] =
                         SegmentCheck.linear(cpu, c, s[a], (int) imm, (x & Access.WRITE) != 0);

@@ -142,7 +142,7 @@ public final class FloatingOperations {
         }
         int registers = cpu.mode64() ? 16 : 8;
         for (int i = 0; i < 2 * registers && ok && (cpu.cr4 & Cr4.OSFXSR) != 0; i++) {
-            ok = put(cpu, linear + 160 + 8 * i, f.xmm[i]);
+            ok = put(cpu, linear + 160 + 8 * i, cpu.slots[Cpu.vector(i >> 1, i & 1)]);
         }
         return ok;
     }
@@ -180,7 +180,8 @@ public final class FloatingOperations {
             f.mxcsr = (int) last;
             int registers = cpu.mode64() ? 16 : 8;
             for (int i = 0; i < 2 * registers; i++) {
-                f.xmm[i] = cpu.mmu.load(linear + 160 + 8 * i, 8, Access.READ);
+                long value = cpu.mmu.load(linear + 160 + 8 * i, 8, Access.READ);
+                cpu.slots[Cpu.vector(i >> 1, i & 1)] = value;
             }
         }
         return true;

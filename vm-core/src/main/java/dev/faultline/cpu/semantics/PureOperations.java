@@ -6,6 +6,7 @@ import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.SegmentRegister;
+import dev.faultline.cpu.simd.SimdOperations;
 import dev.faultline.ir.MicroOp;
 
 /** Dispatches the infallible micro-ops that are not in the interpreter's own switch. */
@@ -17,6 +18,9 @@ public final class PureOperations {
         long a = cpu.slots[MicroOp.a(word)];
         long b = cpu.slots[MicroOp.b(word)];
         int x = MicroOp.x(word);
+        if (MicroOp.op(word) >= PACKED) {
+            return SimdOperations.evaluate(cpu, word, imm);
+        }
         return switch (MicroOp.op(word)) {
             case SHLIF -> Shifting.shl(cpu, x, a, (int) imm);
             case SHRIF -> Shifting.shr(cpu, x, a, (int) imm);

@@ -31,6 +31,7 @@ final class BlockEmitter {
     private final TransferEmitter transfers;
     private final SystemEmitter system;
     private final Intrinsics intrinsics;
+    private final SimdEmitter simd;
     private final Map<RegionBlock, Label> heads;
 
     BlockEmitter(
@@ -46,6 +47,7 @@ final class BlockEmitter {
         memory = new MemoryEmitter(code, alu, faults, stack);
         transfers = new TransferEmitter(code, flags, exits, calls);
         system = new SystemEmitter(code, flags, calls);
+        simd = new SimdEmitter(code, exits);
         intrinsics = new Intrinsics(code, flags, exits, faults);
     }
 
@@ -117,7 +119,9 @@ final class BlockEmitter {
                     && !intrinsics.fallible(block, i)
                     && calls.fallible(block, i);
         }
-        if (op == READ_FLAGS && (block.modeKey & Mode.VIRTUAL_8086) == 0) {
+        if (op == PACKED || op == MicroOpcode.FLOAT) {
+            simd.operation(word, imm);
+        } else if (op == READ_FLAGS && (block.modeKey & Mode.VIRTUAL_8086) == 0) {
             system.readFlags(word);
         } else if (op >= FIRST_PURE) {
             if (!intrinsics.pure(word, imm)) {
@@ -133,6 +137,9 @@ final class BlockEmitter {
 
     private void memoryOrCheck(Block block, int i, int op) {
         switch (op) {
+            case LOAD128, LOAD256 -> memory.loadWide(block, i);
+            case STORE128, STORE256 -> memory.storeWide(block, i);
+            case ALIGNED, SIMD_READY, FLOAT_CHECK -> simd.check(block, i);
             case LOADW -> memory.loadForWrite(block, i);
             case STORE8, STORE16, STORE32, STORE64 -> memory.store(block, i);
             case PUSH64, PUSHI64 -> memory.push(block, i);

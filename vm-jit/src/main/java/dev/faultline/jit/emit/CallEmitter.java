@@ -256,8 +256,8 @@ final class CallEmitter {
     }
 
     private void readRegisters() {
-        for (int register = 0; register < Cpu.SLOT_ZERO; register++) {
-            if (code.locals.of(register) >= 0) {
+        for (int register = 0; register < Cpu.SLOTS; register++) {
+            if (code.locals.holds(register)) {
                 code.reload(register);
             }
         }

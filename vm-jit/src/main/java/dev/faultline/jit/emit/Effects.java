@@ -11,9 +11,11 @@ final class Effects {
     /** Whether a micro-op may write a slot. */
     static boolean mayWrite(long word, int slot) {
         int shape = MicroOpShape.of(MicroOp.op(word));
-        return (shape & MicroOpShape.D) != 0 && MicroOp.d(word) == slot
+        int first = MicroOp.d(word);
+        int count = MicroOpShape.slots(MicroOp.op(word));
+        return (shape & MicroOpShape.D) != 0 && slot >= first && slot < first + count
                 || (shape & MicroOpShape.WRSP) != 0 && slot == Cpu.RSP
                 || (shape & MicroOpShape.WRAX) != 0 && (slot == Cpu.RAX || slot == Cpu.RDX)
-                || (shape & MicroOpShape.ALL) != 0 && slot < Cpu.SLOT_ZERO;
+                || (shape & MicroOpShape.ALL) != 0 && MicroOp.isRegister(slot);
     }
 }

@@ -2,6 +2,7 @@ package dev.faultline.jit.emit;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.ir.Block;
 import dev.faultline.jit.codecache.ExitKind;
@@ -146,7 +147,7 @@ final class Exits {
 
     /** All registers that the region writes, to the CPU. */
     void writeRegisters() {
-        for (int register = 0; register < 16; register++) {
+        for (int register = 0; register < Cpu.SLOTS; register++) {
             if (code.locals.dirty(register)) {
                 code.spill(register);
             }

@@ -57,7 +57,6 @@ final class Locals {
     static final int FLAGS_RIGHT = 23;
 
     private static final int FIRST_SLOT = 25;
-    private static final int GPRS = 16;
 
     private final int[] local = new int[Cpu.SLOTS];
     private final boolean[] written = new boolean[Cpu.SLOTS];
@@ -93,11 +92,13 @@ final class Locals {
         if ((shape & MicroOpShape.C) != 0) {
             use(MicroOp.c(word));
         }
-        if ((shape & MicroOpShape.SD) != 0) {
-            use(MicroOp.d(word));
-        }
-        if ((shape & MicroOpShape.D) != 0) {
-            write(MicroOp.d(word));
+        for (int i = 0; i < MicroOpShape.slots(MicroOp.op(word)); i++) {
+            if ((shape & MicroOpShape.SD) != 0) {
+                use(MicroOp.d(word) + i);
+            }
+            if ((shape & MicroOpShape.D) != 0) {
+                write(MicroOp.d(word) + i);
+            }
         }
         if ((shape & MicroOpShape.WRSP) != 0) {
             write(Cpu.RSP);
@@ -125,9 +126,14 @@ final class Locals {
         return local[slot];
     }
 
-    /** Whether a general-purpose register must be written back at exits. */
-    boolean dirty(int register) {
-        return register < GPRS && written[register];
+    /** Whether a slot is a register that must be written back at exits. */
+    boolean dirty(int slot) {
+        return MicroOp.isRegister(slot) && written[slot];
+    }
+
+    /** Whether a slot is a register that the region mentions. */
+    boolean holds(int slot) {
+        return MicroOp.isRegister(slot) && local[slot] >= 0;
     }
 
     boolean flagsWritten() {

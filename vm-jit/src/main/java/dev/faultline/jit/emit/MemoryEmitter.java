@@ -6,6 +6,7 @@ import static org.objectweb.asm.Opcodes.*;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
+import dev.faultline.ir.MicroOpShape;
 import org.objectweb.asm.Label;
 
 /**
@@ -64,6 +65,43 @@ final class MemoryEmitter {
             code.op(IAND);
         }
         code.op(I2L);
+    }
+
+    /** LOAD128 and LOAD256. */
+    void loadWide(Block block, int i) {
+        long word = block.code[i];
+        alu.address(word, block.immediates[i]);
+        int quadwords = MicroOpShape.slots(MicroOp.op(word));
+        translate(block, i, false, 8 * quadwords);
+        code.storeLong(Locals.HOST);
+        for (int q = 0; q < quadwords; q++) {
+            quadword(q);
+            fetch(3, true);
+            code.set(MicroOp.d(word) + q);
+        }
+    }
+
+    /** STORE128 and STORE256. */
+    void storeWide(Block block, int i) {
+        long word = block.code[i];
+        alu.address(word, block.immediates[i]);
+        int quadwords = MicroOpShape.slots(MicroOp.op(word));
+        translate(block, i, true, 8 * quadwords);
+        code.storeLong(Locals.HOST);
+        for (int q = 0; q < quadwords; q++) {
+            int slot = MicroOp.d(word) + q;
+            quadword(q);
+            put(3, () -> code.get(slot));
+        }
+    }
+
+    /** Pushes the address of a quadword of the access at HOST. */
+    private void quadword(int number) {
+        code.loadLong(Locals.HOST);
+        if (number > 0) {
+            code.constant(8 * number);
+            code.op(LADD);
+        }
     }
 
     /** LOADW: the address stays for the store that follows. */

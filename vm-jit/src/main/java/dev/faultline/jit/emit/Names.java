@@ -4,6 +4,7 @@ import dev.faultline.cpu.BlockJournal;
 import dev.faultline.cpu.ControlRegisters;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.Cpuid;
+import dev.faultline.cpu.FloatingState;
 import dev.faultline.cpu.LazyFlags;
 import dev.faultline.cpu.MsrAccess;
 import dev.faultline.cpu.SegmentRegister;
@@ -22,6 +23,8 @@ import org.objectweb.asm.Type;
 final class Names {
     static final String CPU = Type.getInternalName(Cpu.class);
     static final String CPU_DESCRIPTOR = Type.getDescriptor(Cpu.class);
+    static final String FLOATING = Type.getInternalName(FloatingState.class);
+    static final String FLOATING_DESCRIPTOR = Type.getDescriptor(FloatingState.class);
     static final String BLOCK_JOURNAL = Type.getInternalName(BlockJournal.class);
     static final String MMU = Type.getInternalName(Mmu.class);
     static final String MMU_DESCRIPTOR = Type.getDescriptor(Mmu.class);

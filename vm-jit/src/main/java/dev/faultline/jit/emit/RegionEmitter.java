@@ -134,7 +134,7 @@ public final class RegionEmitter {
         flags.readBack();
         for (int slot = 0; slot < Cpu.SLOTS; slot++) {
             if (locals.of(slot) >= 0) {
-                if (slot < Cpu.SLOT_ZERO) {
+                if (locals.holds(slot)) {
                     code.reload(slot);
                 } else {
                     code.op(LCONST_0);

@@ -13,12 +13,17 @@ public final class MemoryOperand {
     public static boolean is(long word) {
         int op = MicroOp.op(word);
         return op >= MicroOpcode.LOAD8 && op <= MicroOpcode.LOADW
+                || isWide(op)
                 || isStore(op) && (MicroOp.x(word) & MicroOp.PROVEN) == 0
                 || isStack(op);
     }
 
     private static boolean isStore(int op) {
         return op >= MicroOpcode.STORE8 && op <= MicroOpcode.STORE64;
+    }
+
+    private static boolean isWide(int op) {
+        return op >= MicroOpcode.LOAD128 && op <= MicroOpcode.STORE256;
     }
 
     private static boolean isStack(int op) {
@@ -33,6 +38,9 @@ public final class MemoryOperand {
         }
         if (isStore(op)) {
             return 1 << op - MicroOpcode.STORE8;
+        }
+        if (isWide(op)) {
+            return 8 * MicroOpShape.slots(op);
         }
         if (isStack(op)) {
             return 8;

@@ -171,7 +171,7 @@ class MethodSizeTest {
     }
 
     private static Block full(long rip, int op, int x) {
-        BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOTS);
+        BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOT_VECTOR);
         builder.clear();
         for (int i = 0; i < BlockBuilder.MAX_INSTRUCTIONS; i++) {
             builder.startInstruction(2 * i);

@@ -9,7 +9,7 @@ import dev.faultline.ir.MicroOpcode;
 final class BlockSource {
     private static final int INSTRUCTION_BYTES = 3;
 
-    private final BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOTS);
+    private final BlockBuilder builder = new BlockBuilder(Cpu.SLOT_TEMPORARY, Cpu.SLOT_VECTOR);
     private final long modeKey;
 
     BlockSource(BareProcessor processor) {

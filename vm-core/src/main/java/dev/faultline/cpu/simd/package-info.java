@@ -1,0 +1,6 @@
+/**
+ * What vector instructions compute, quadword by quadword: static methods from longs to longs, which
+ * the interpreter and compiled code call alike. Lanes are packed with the lowest at bit 0.
+ * Arithmetic on floats takes the floating state too, whose MXCSR says how and learns what happened.
+ */
+package dev.faultline.cpu.simd;

@@ -1,0 +1,107 @@
+package dev.faultline.jit.emit;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import dev.faultline.ir.Block;
+import dev.faultline.ir.FloatOperation;
+import dev.faultline.ir.MicroOp;
+import dev.faultline.ir.MicroOpcode;
+import dev.faultline.ir.PackedOperation;
+import java.util.Locale;
+import org.objectweb.asm.Label;
+
+/**
+ * Vector instructions: quadwords in locals, each computed by the method that the interpreter calls
+ * too. Those are short and static, so that HotSpot has them inline.
+ */
+final class SimdEmitter {
+    private static final String SIMD = "dev/faultline/cpu/simd/";
+
+    private final Code code;
+    private final Exits exits;
+
+    SimdEmitter(Code code, Exits exits) {
+        this.code = code;
+        this.exits = exits;
+    }
+
+    /** ALIGNED, SIMD_READY and FLOAT_CHECK: the interpreter raises what they find. */
+    void check(Block block, int i) {
+        long word = block.code[i];
+        Label out = exits.interpret(block, i);
+        switch (MicroOp.op(word)) {
+            case MicroOpcode.ALIGNED -> {
+                code.get(MicroOp.a(word));
+                code.and(block.immediates[i]);
+                code.op(LCONST_0);
+                code.op(LCMP);
+                code.jump(IFNE, out);
+            }
+            case MicroOpcode.SIMD_READY -> {
+                code.loadCpu();
+                code.integer(MicroOp.c(word));
+                code.call(SIMD + "SimdClass", "ready", "(" + Names.CPU_DESCRIPTOR + "I)Z");
+                code.jump(IFEQ, out);
+            }
+            default -> {
+                floating();
+                code.out.visitFieldInsn(GETFIELD, Names.FLOATING, "pending", "I");
+                code.jump(IFNE, out);
+            }
+        }
+    }
+
+    private void floating() {
+        code.getCpu("floating", Names.FLOATING_DESCRIPTOR);
+    }
+
+    /** PACKED and FLOAT. */
+    void operation(long word, long imm) {
+        StringBuilder parameters = new StringBuilder("(");
+        int x = MicroOp.x(word);
+        if (MicroOp.op(word) == MicroOpcode.PACKED) {
+            PackedOperation operation = PackedOperation.of(x);
+            parameters.append(operands(word, operation.arity, operation.immediate, imm));
+            call(owner(operation.group), operation.name(), parameters);
+        } else {
+            FloatOperation operation = FloatOperation.of(x);
+            floating();
+            parameters.append(Names.FLOATING_DESCRIPTOR);
+            parameters.append(operands(word, operation.arity, operation.immediate, imm));
+            call(owner(operation.group), operation.name(), parameters);
+        }
+        code.set(MicroOp.d(word));
+    }
+
+    private void call(String owner, String operation, StringBuilder parameters) {
+        String method = operation.toLowerCase(Locale.ROOT);
+        code.call(SIMD + owner, method, parameters.append(")J").toString());
+    }
+
+    /** Pushes the operands; the part of the descriptor that they are. */
+    private String operands(long word, int arity, boolean immediate, long imm) {
+        int[] slots = {MicroOp.a(word), MicroOp.b(word), MicroOp.c(word)};
+        for (int i = 0; i < arity; i++) {
+            code.get(slots[i]);
+        }
+        if (immediate) {
+            code.integer((int) imm);
+        }
+        return "J".repeat(arity) + (immediate ? "I" : "");
+    }
+
+    private static String owner(PackedOperation.Group group) {
+        return switch (group) {
+            case INTEGER -> "PackedIntegers";
+            case SHUFFLE -> "PackedShuffles";
+        };
+    }
+
+    private static String owner(FloatOperation.Group group) {
+        return switch (group) {
+            case DOUBLE -> "DoubleOperations";
+            case SINGLE -> "SingleOperations";
+            case CONVERSION -> "FloatConversions";
+        };
+    }
+}
