@@ -1,5 +1,6 @@
 package dev.faultline.cli;
 
+import dev.faultline.breakpoint.Breakpoints;
 import dev.faultline.jit.Jit;
 import dev.faultline.jit.JitOptions;
 import dev.faultline.loader.ImageException;
@@ -16,6 +17,7 @@ import dev.faultline.snapshot.SnapshotException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** One run of a machine, from power-on to its end, under the engine that was asked for. */
@@ -29,6 +31,7 @@ final class Execution {
     private volatile Lockstep lockstep;
     private String divergence;
     private Checkpoints checkpoints;
+    private Breakpoints breakpoints;
 
     Execution(RunOptions options, MachineConfiguration configuration, Observers observers) {
         this.options = options;
@@ -65,6 +68,7 @@ final class Execution {
             machine = current;
             setup.prepare(current);
             observers.attach(current);
+            watch(current);
             checkpoints = current.isLive() ? null : new Checkpoints(current, c, setup::prepare);
             RunResult result = options.saveAt.isEmpty() ? current.run() : saved(current, options);
             observers.ended(result.reason());
@@ -102,7 +106,7 @@ final class Execution {
                 new Lockstep(
                         configuration,
                         Jit.factory(jit),
-                        setup,
+                        watched(setup),
                         line -> ERR.println("faultline: lockstep: " + line));
         both.observeReference(observers::attach);
         lockstep = both;
@@ -112,6 +116,23 @@ final class Execution {
             observers.ended(outcome.result().reason());
         }
         return outcome.result();
+    }
+
+    private void watch(Machine current) {
+        breakpoints = Breakpoints.attach(current, options.breakOn);
+    }
+
+    /** Both machines in step stop by themselves, and so do those that look for a difference. */
+    private Setup watched(Setup setup) {
+        return current -> {
+            setup.prepare(current);
+            watch(current);
+        };
+    }
+
+    /** What of --break-on has not stopped the run. */
+    List<String> missedBreaks() {
+        return breakpoints.missed();
     }
 
     /** In what the engines differ, or null. */

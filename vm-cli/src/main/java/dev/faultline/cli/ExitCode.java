@@ -19,6 +19,9 @@ final class ExitCode {
     /** A text that the run was to wait for did not appear. */
     static final int NOT_MET = 8;
 
+    /** A condition of --break-on holds. */
+    static final int BREAK = 10;
+
     /** An input file cannot be read or is malformed. */
     static final int BAD_INPUT = 66;
 
@@ -47,6 +50,7 @@ final class ExitCode {
             case STOPPED -> "stopped for good";
             case RESET -> "reset";
             case NOT_MET -> "a text did not appear";
+            case BREAK -> "stopped by --break-on";
             case BAD_INPUT -> "bad input file";
             case INTERNAL -> "internal error or instruction not implemented";
             case LIMIT -> "limit reached";
@@ -60,7 +64,7 @@ final class ExitCode {
     /** Whether it says how a guest fared, and nothing of its user or of Faultline. */
     static boolean ofGuest(int code) {
         return switch (code) {
-            case OK, STOPPED, RESET, LIMIT, TRIPLE_FAULT -> true;
+            case OK, STOPPED, RESET, BREAK, LIMIT, TRIPLE_FAULT -> true;
             default -> code > 0 && code < 256 && code % 2 == 1;
         };
     }

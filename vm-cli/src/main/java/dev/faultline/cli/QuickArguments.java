@@ -1,5 +1,6 @@
 package dev.faultline.cli;
 
+import dev.faultline.breakpoint.BreakCondition;
 import dev.faultline.cli.screen.Screenshot;
 import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
@@ -78,6 +79,7 @@ final class QuickArguments {
             case "--trace" -> options.trace = value;
             case "--trace-granularity" -> options.traceGranularity = Granularity.parse(value);
             case "--trace-filter" -> options.traceFilter = TraceFilter.parse(value);
+            case "--break-on" -> options.breakOn.add(BreakCondition.parse(value));
             case "--report" -> options.report = value;
             case "--junit" -> options.junit = value;
             case "--log-filter" -> options.logFilter = LogFilter.parse(value);

@@ -2,6 +2,7 @@ package dev.faultline.cli;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.faultline.breakpoint.BreakCondition;
 import dev.faultline.cli.screen.Screenshot;
 import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
@@ -28,8 +29,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 powered off; odd (value << 1 | 1) by isa-debug-exit; 2 usage; 4 stopped"
-                    + " for good; 6 reset; 8 a text of --expect did not come; 66 bad input file; 70"
-                    + " internal error or an instruction that is not implemented yet; 124 limit"
+                    + " for good; 6 reset; 8 a text of --expect did not come; 10 stopped by"
+                    + " --break-on; 66 bad input file; 70 internal error or an instruction that is not implemented yet; 124 limit"
                     + " reached; 130 interrupted; 134 triple fault; 136 the engines differ."
         })
 final class RunCommand implements Callable<Integer> {
@@ -244,6 +245,17 @@ final class RunCommand implements Callable<Integer> {
                             + " after=N instructions on, to stop=ADDRESS, or the first=N"
                             + " instructions; joined by commas")
     private String traceFilter;
+
+    @Option(
+            names = "--break-on",
+            paramLabel = "CONDITIONS",
+            description =
+                    "stop with the fault report and exit code 10 when an exception or interrupt"
+                            + " enters its handler: vector=14, error=0x2, cr2=0x0..0xfff, cpl=3,"
+                            + " rip=0x1000..0x1fff or a symbol where it came, count=3 for the third"
+                            + " time, joined by commas; with rip alone before an instruction there"
+                            + " is executed (repeatable)")
+    private List<String> breakOn = new ArrayList<>();
 
     @Option(
             names = "--report",
@@ -462,6 +474,7 @@ final class RunCommand implements Callable<Integer> {
     private void setLog(RunOptions options) {
         options.logFile = logFile;
         options.report = report;
+        breakOn.forEach(text -> options.breakOn.add(BreakCondition.parse(text)));
         if (log != null) {
             options.log = LogKind.parse(log);
         }

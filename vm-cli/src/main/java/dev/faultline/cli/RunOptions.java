@@ -1,5 +1,6 @@
 package dev.faultline.cli;
 
+import dev.faultline.breakpoint.BreakCondition;
 import dev.faultline.log.GuestLog;
 import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
@@ -48,6 +49,10 @@ final class RunOptions {
     Granularity traceGranularity = Granularity.BLOCK;
     TraceFilter traceFilter = TraceFilter.ALL;
     String report;
+
+    /** Where the run is to stop. */
+    List<BreakCondition> breakOn = new ArrayList<>();
+
     String junit;
     Set<Integer> success = Set.of();
     LogFilter logFilter = LogFilter.ALL;
@@ -219,6 +224,7 @@ final class RunOptions {
                 traceGranularity.toString(),
                 traceFilter.toString(),
                 report,
+                breakOn.toString(),
                 junit,
                 success.toString(),
                 logFilter.toString(),

@@ -175,6 +175,11 @@ final class Runner {
         if (options.explains) {
             return explain(setup);
         }
+        try {
+            options.breakOn.replaceAll(condition -> condition.with(symbols));
+        } catch (IllegalArgumentException e) {
+            return complain(junit, e.getMessage(), ExitCode.USAGE);
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted));
         startTimeout();
         RunResult result;
@@ -195,6 +200,9 @@ final class Runner {
             ERR.print(divergence);
             junit.say(divergence);
             return ExitCode.DIVERGENCE;
+        }
+        if (!(result.reason() instanceof ExitReason.BreakReached)) {
+            execution.missedBreaks().forEach(m -> ERR.println("faultline: --break-on " + m));
         }
         if (options.stats) {
             ERR.printf(
@@ -477,6 +485,8 @@ final class Runner {
                     case ExitReason.Stopped(String what) -> "the guest stopped for good: " + what;
                     case ExitReason.Interrupted(String by) -> "interrupted by " + by;
                     case ExitReason.ScriptEnded() -> null;
+                    case ExitReason.BreakReached(String condition, boolean _) ->
+                            "stopped by --break-on " + condition;
                     case ExitReason.TripleFault() -> "triple fault";
                     case ExitReason.LimitReached(String which) -> which + " reached";
                     case ExitReason.NotImplemented(String text) -> text;

@@ -133,7 +133,7 @@ final class Values {
         String complaint =
                 "exit code '"
                         + text
-                        + "', expected one of a guest's end: odd, or 0, 4, 6, 124, 134";
+                        + "', expected one of a guest's end: odd, or 0, 4, 6, 10, 124, 134";
         long number = decimal(text, complaint);
         if (number > 255 || !ExitCode.ofGuest((int) number)) {
             throw new IllegalArgumentException(complaint);

@@ -28,7 +28,7 @@ public final class FaultReport {
     /**
      * What a run ended with, as the beginning of a verdict, where that wants a report: a triple
      * fault, a stop in a handler of an exception, a limit reached while the same fault came over
-     * and over.
+     * and over, a stop that was asked for.
      */
     public static Optional<String> wanted(Machine machine, ExitReason reason) {
         return switch (reason) {
@@ -41,6 +41,7 @@ public final class FaultReport {
                     endless(machine)
                             ? Optional.of("The same fault again and again until " + which)
                             : Optional.empty();
+            case ExitReason.BreakReached(String _, boolean _) -> Optional.of("Stopped on request");
             default -> Optional.empty();
         };
     }
@@ -68,6 +69,14 @@ public final class FaultReport {
         }
         long above = entered.frame() - machine.cpu().slots[Cpu.RSP];
         return Long.compareUnsigned(above, STACK_REACH) <= 0 ? last.getFirst() : null;
+    }
+
+    /** Whether the run was stopped before an instruction: no exception is the reason for it. */
+    private static boolean atInstruction(Machine machine) {
+        return machine.result() != null
+                && machine.result().reason()
+                        instanceof ExitReason.BreakReached(String _, boolean atDelivery)
+                && !atDelivery;
     }
 
     private static boolean endless(Machine machine) {
@@ -117,7 +126,8 @@ public final class FaultReport {
         GuestView guest = new GuestView(machine.cpu(), machine.memory(), names, symbols);
         FlightRecorder recorder = machine.recorder();
         List<Delivery> recent = recorder.last(HISTORY + 16);
-        Chain chain = Chain.atEndOf(over(machine) ? List.of() : recent);
+        boolean past = over(machine) || atInstruction(machine) && interrupting(machine) == null;
+        Chain chain = Chain.atEndOf(past ? List.of() : recent);
         List<Report.Section> sections = new ArrayList<>();
         if (!chain.isEmpty()) {
             sections.add(ChainSection.of(guest, chain));
@@ -144,6 +154,10 @@ public final class FaultReport {
         if (!notes.isEmpty()) {
             sections.add(new Report.Section("Symbols that could not be read", notes));
         }
-        return new Report(Verdict.of(guest, how, chain), List.copyOf(sections));
+        String verdict =
+                atInstruction(machine)
+                        ? Verdict.beforeInstruction(guest, how, chain)
+                        : Verdict.of(guest, how, chain);
+        return new Report(verdict, List.copyOf(sections));
     }
 }

@@ -33,6 +33,18 @@ final class Verdict {
         return text.toString();
     }
 
+    /**
+     * "Stopped on request: before 0x100abc <main+0x4> executes mov eax,ebx, in the handler of
+     * INT3".
+     */
+    static String beforeInstruction(GuestView guest, String how, Chain chain) {
+        long rip = guest.cpu().rip;
+        String text =
+                "%s: before %s executes %s"
+                        .formatted(how, guest.code(guest.linear(rip)), guest.instruction(rip));
+        return chain.isEmpty() ? text : text + ", in the handler of " + Words.cause(chain.cause());
+    }
+
     /** Whether a link is what the one before said comes next. */
     static boolean continues(Delivery before, Delivery link) {
         return before.outcome() instanceof Delivery.Failed failed

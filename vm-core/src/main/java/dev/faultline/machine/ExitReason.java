@@ -11,6 +11,7 @@ public sealed interface ExitReason {
             case Stopped(String _) -> 4;
             case Interrupted(String _) -> 130;
             case ScriptEnded() -> 0;
+            case BreakReached(String _, boolean _) -> 10;
             case TripleFault() -> 134;
             case LimitReached(String _) -> 124;
             case NotImplemented(String _) -> 70;
@@ -34,6 +35,15 @@ public sealed interface ExitReason {
 
     /** The operator's script came to its end: what it waited for has appeared. */
     record ScriptEnded() implements ExitReason {}
+
+    /**
+     * A condition of {@code --break-on} holds.
+     *
+     * @param condition as it was written
+     * @param atDelivery whether an exception or interrupt has just been delivered; if not, an
+     *     instruction is about to be executed
+     */
+    record BreakReached(String condition, boolean atDelivery) implements ExitReason {}
 
     /** A fault while a double fault was being delivered. */
     record TripleFault() implements ExitReason {}

@@ -35,6 +35,7 @@ import dev.faultline.trace.FlightRecorder;
 import dev.faultline.translate.BlockCache;
 import dev.faultline.translate.Dispatcher;
 import dev.faultline.translate.Engine;
+import dev.faultline.translate.InstructionStop;
 import dev.faultline.translate.Platform;
 import dev.faultline.translate.Translator;
 import java.util.function.Consumer;
@@ -304,6 +305,11 @@ public final class Machine implements AutoCloseable {
     public void limitBlocks(int instructions) {
         translator.limitInstructions(instructions);
         cache.clear();
+    }
+
+    /** Names who stops the guest before some of its instructions, from now on. */
+    public void setInstructionStop(InstructionStop stop) {
+        cache.setInstructionStop(stop);
     }
 
     /**

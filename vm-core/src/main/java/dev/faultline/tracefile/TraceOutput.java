@@ -92,6 +92,8 @@ final class TraceOutput implements AutoCloseable {
             case ExitReason.Stopped(String what) -> "the guest stopped for good: " + what;
             case ExitReason.Interrupted(String by) -> "interrupted by " + by;
             case ExitReason.ScriptEnded() -> "the script ended the run";
+            case ExitReason.BreakReached(String condition, boolean _) ->
+                    "stopped by --break-on " + condition;
             case ExitReason.TripleFault() -> "triple fault";
             case ExitReason.LimitReached(String which) -> which + " reached";
             case ExitReason.NotImplemented(String text) -> text;

@@ -3,6 +3,7 @@ package dev.faultline.translate;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.Mode;
+import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
@@ -50,6 +51,7 @@ public final class BlockCache implements CodeWriteListener {
     private Consumer<Block> translationListener = block -> {};
     private int heat = Integer.MAX_VALUE;
     private int size;
+    private InstructionStop stop;
     private Block linkFrom;
     private boolean linkTaken;
 
@@ -77,6 +79,30 @@ public final class BlockCache implements CodeWriteListener {
     /** Adds one who hears of every block as it is translated. */
     public void addTranslationListener(Consumer<Block> listener) {
         translationListener = translationListener.andThen(listener);
+    }
+
+    /** Names who stops the guest before some instructions; all present blocks are forgotten. */
+    public void setInstructionStop(InstructionStop newStop) {
+        stop = newStop;
+        translator.setInstructionStop(newStop);
+        clear();
+    }
+
+    /** Whether somebody stops the guest before some instructions. */
+    boolean hasStop() {
+        return stop != null;
+    }
+
+    /**
+     * Whether the guest stops before the instruction at cpu.rip. Not where RF is set: one that a
+     * handler of its fault has returned to was asked about before.
+     */
+    boolean stopsHere() {
+        if ((cpu.systemFlags & Rflags.RF) != 0) {
+            return false;
+        }
+        long linear = Translator.linear(cpu, cpu.rip);
+        return stop.at(linear) && stop.stops(cpu, linear);
     }
 
     private void kill(Block block) {
@@ -112,10 +138,13 @@ public final class BlockCache implements CodeWriteListener {
         linkFrom = null;
     }
 
-    /** The block at cpu.rip, or null with an instruction-fetch fault pending. */
+    /**
+     * The block at cpu.rip, or null with an instruction-fetch fault pending. Where the guest may
+     * stop before the instruction there, it is that one's alone, and nothing links to it.
+     */
     public Block lookup() {
         Block block = lookup(recent, BlockLimit.NORMAL);
-        if (block == null || block.stamp == Block.DEAD) {
+        if (block == null || block.alone || block.stamp == Block.DEAD) {
             linkFrom = null;
             return block;
         }
@@ -147,6 +176,9 @@ public final class BlockCache implements CodeWriteListener {
             }
         } else {
             block = null;
+        }
+        if (kind == BlockLimit.NORMAL && stop != null && stop.at(Translator.linear(cpu, rip))) {
+            return lookup(recentAlone, BlockLimit.ONE);
         }
         block = find(rip, kind, block);
         // Nobody tells of changes to device memory: code there is translated each time.

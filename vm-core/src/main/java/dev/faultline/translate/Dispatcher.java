@@ -96,7 +96,7 @@ public final class Dispatcher {
         if (block == null) {
             return cpu.exitStatus;
         }
-        if (block.count > cpu.budget) {
+        if (block.alone || block.count > cpu.budget) {
             return alone.run();
         }
         cpu.alone = false;
@@ -149,18 +149,25 @@ public final class Dispatcher {
             }
             clipBudget();
             boolean open = (cpu.systemFlags & Rflags.IF) != 0 && !cpu.interruptShadow;
+            boolean delivered = false;
             if (platform.takeNmi()) {
                 cpu.halted = false;
                 cache.dropLink();
                 if (!InterruptDelivery.deliverNmi(cpu)) {
                     return cpu.exitStatus;
                 }
+                delivered = true;
             } else if (open && platform.interruptPending()) {
                 cpu.halted = false;
                 cache.dropLink();
                 if (!InterruptDelivery.deliverExternal(cpu, platform.acknowledgeInterrupt())) {
                     return cpu.exitStatus;
                 }
+                delivered = true;
+            }
+            // Who watches deliveries may stop before the handler's first instruction.
+            if (delivered && cpu.attention && platform.stopRequested()) {
+                return ExitStatus.STOP;
             }
             if (!cpu.halted) {
                 return idle() ? ExitStatus.IDLE_JUMP : ExitStatus.NONE;

@@ -8,6 +8,9 @@ import dev.faultline.cpu.InterruptDelivery;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.Vector;
 import dev.faultline.ir.Block;
+import dev.faultline.ir.MicroOp;
+import dev.faultline.ir.MicroOpcode;
+import java.util.Arrays;
 
 /**
  * Runs one instruction by itself, with everything that may happen around it: breakpoints, the
@@ -18,6 +21,9 @@ public final class SingleInstruction {
     private final Cpu cpu;
     private final BlockCache cache;
     private final Engine engine;
+
+    /** Where a REP string instruction has stopped between two pieces, or null. */
+    private long[] pieces;
 
     public SingleInstruction(Cpu cpu, BlockCache cache, Engine engine) {
         this.cpu = cpu;
@@ -31,6 +37,10 @@ public final class SingleInstruction {
      * @return {@link ExitStatus#NONE}, or what an engine could not do
      */
     public int run() {
+        if (cache.hasStop() && !goesOn() && cache.stopsHere()) {
+            cpu.attention = true;
+            return ExitStatus.NONE;
+        }
         if (DebugRegisters.armed(cpu)
                 && (cpu.systemFlags & Rflags.RF) == 0
                 && DebugRegisters.instructionBreakpoint(cpu, Translator.linear(cpu, cpu.rip))) {
@@ -57,6 +67,9 @@ public final class SingleInstruction {
             cpu.interruptShadow |= shadow && status == ExitStatus.ALONE;
             return status;
         }
+        if (cache.hasStop()) {
+            notePieces(block, rip);
+        }
         // A completed instruction clears RF, a REP string only once it is done; an IRET that has
         // just set it leaves it (Intel SDM Vol. 3B 17.3.1.1).
         if (resume && cpu.rip != rip) {
@@ -69,6 +82,23 @@ public final class SingleInstruction {
             cpu.stackSegmentShadow = false;
         }
         return trapsAfter(step);
+    }
+
+    /** Remembers a REP string instruction that has only done a piece, for {@link #goesOn}. */
+    private void notePieces(Block block, long rip) {
+        boolean string =
+                Arrays.stream(block.code).anyMatch(w -> MicroOp.op(w) == MicroOpcode.STRING);
+        pieces = string && cpu.rip == rip ? registersOfStrings() : null;
+    }
+
+    /** Whether the instruction at rip was begun before: who stops there was asked then. */
+    private boolean goesOn() {
+        return Arrays.equals(pieces, registersOfStrings());
+    }
+
+    private long[] registersOfStrings() {
+        long[] s = cpu.slots;
+        return new long[] {cpu.rip, s[Cpu.RCX], s[Cpu.RSI], s[Cpu.RDI]};
     }
 
     /** Single-step and data-breakpoint traps of the instruction just completed. */

@@ -33,6 +33,7 @@ public final class Translator {
     private final byte[] window = new byte[PAGE + Decoder.MAX_LENGTH];
 
     private int mostInstructions = BlockBuilder.MAX_INSTRUCTIONS;
+    private InstructionStop stop;
 
     public Translator(Cpu cpu, PhysicalMemory memory) {
         this.cpu = cpu;
@@ -42,6 +43,11 @@ public final class Translator {
     /** Lets blocks translated from now on have so many instructions at most. */
     public void limitInstructions(int most) {
         mostInstructions = Math.min(most, BlockBuilder.MAX_INSTRUCTIONS);
+    }
+
+    /** Lets blocks translated from now on end before the instructions that it names. */
+    void setInstructionStop(InstructionStop newStop) {
+        stop = newStop;
     }
 
     GuestListing listing() {
@@ -55,7 +61,7 @@ public final class Translator {
     }
 
     /** The linear address of an offset in CS. */
-    static long linear(Cpu cpu, long rip) {
+    public static long linear(Cpu cpu, long rip) {
         if (Mode.is64(cpu.modeKey)) {
             return rip;
         }
@@ -85,6 +91,9 @@ public final class Translator {
         int most = limit == BlockLimit.ONE || !ram ? 1 : mostInstructions;
         fetch(physical, 0, Math.min(inPage, most * Decoder.MAX_LENGTH));
         while (!builder.ended() && builder.instructions() < most && offset < inPage) {
+            if (offset > 0 && stop != null && stop.at(linear + offset & mask)) {
+                break;
+            }
             int within = withinLimit(codeLimit, rip + offset, wide);
             int available = Math.min(inPage - offset, within);
             Instruction insn = decoder.decode(window, offset, available, Mode.codeBits(key));

@@ -256,7 +256,7 @@ final class JitEngine implements Engine {
         Block follower = cache.lookup();
         // A fault of fetching it comes again, in its time.
         cpu.exitStatus = ExitStatus.NONE;
-        if (follower != null && follower.modeKey == block.modeKey) {
+        if (follower != null && !follower.alone && follower.modeKey == block.modeKey) {
             block.noteTarget(follower);
             // As hot as what leads to it, though it has never run but alone.
             follower.heat = Math.min(follower.heat, 1);

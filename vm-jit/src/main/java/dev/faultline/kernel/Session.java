@@ -75,9 +75,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Runs until an exception or interrupt of the vector enters its handler. Exceptions and INT n
-     * stop at the handler's first instruction, external interrupts and NMI a few instructions into
-     * it.
+     * Runs until an exception or interrupt of the vector enters its handler, and stops before the
+     * handler's first instruction.
      *
      * @return whether that happened before the run ended
      */

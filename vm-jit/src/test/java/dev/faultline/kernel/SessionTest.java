@@ -56,6 +56,11 @@ class SessionTest {
         assertTrue(outcome.report().contains("LIDT was not executed"), outcome.report());
     }
 
+    private static void assertAtHandler(Session session) {
+        Delivery last = session.machine().recorder().last(1).getFirst();
+        assertEquals(((Delivery.Entered) last.outcome()).handler(), session.machine().cpu().rip);
+    }
+
     @ParameterizedTest
     @EnumSource
     void untilAVectorStopsAtTheHandlersFirstInstruction(KernelEngine engine) throws Exception {
@@ -63,9 +68,7 @@ class SessionTest {
             assertTrue(session.vectors().isEmpty());
             assertTrue(session.runUntilVector(3));
             assertEquals(1, session.vectors().get(3));
-            Delivery last = session.machine().recorder().last(1).getFirst();
-            assertEquals(
-                    ((Delivery.Entered) last.outcome()).handler(), session.machine().cpu().rip);
+            assertAtHandler(session);
             assertTrue(session.report().startsWith("The run has stopped"), session.report());
             assertEquals(0, session.run().exitCode());
         }
@@ -79,6 +82,7 @@ class SessionTest {
         try (Session session = kernel.boot()) {
             for (long interrupts = 1; session.runUntilVector(32); interrupts++) {
                 assertEquals(Map.of(32, interrupts), session.vectors());
+                assertAtHandler(session);
             }
             assertEquals(whole, session.outcome());
             assertTrue(whole.vectors().get(32) > 2);
