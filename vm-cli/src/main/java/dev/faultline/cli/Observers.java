@@ -1,6 +1,8 @@
 package dev.faultline.cli;
 
 import dev.faultline.log.GuestLog;
+import dev.faultline.log.LogFilter;
+import dev.faultline.log.LogKind;
 import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
@@ -11,22 +13,33 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Who looks at the guest while it runs: its log and its trace, as far as there are some. */
 final class Observers implements AutoCloseable {
     private final GuestLog log;
     private final TraceRecorder trace;
 
-    private Observers(GuestLog log, TraceRecorder trace) {
+    /** Where the log goes, or null where nothing is compared. */
+    private final ComparedLog compared;
+
+    private Observers(GuestLog log, TraceRecorder trace, ComparedLog compared) {
         this.log = log;
         this.trace = trace;
+        this.compared = compared;
     }
 
     /** Opens the files before anything else, which may take long. */
     static Observers open(RunOptions options) throws IOException {
+        if (options.comparison != null) {
+            ComparedLog compared = new ComparedLog(options.comparison);
+            Set<LogKind> kinds = Set.of(LogKind.INT);
+            return new Observers(GuestLog.to(compared, kinds, LogFilter.ALL), null, compared);
+        }
         GuestLog log = openLog(options);
         try {
-            return new Observers(log, options.trace == null ? null : openTrace(options));
+            TraceRecorder trace = options.trace == null ? null : openTrace(options);
+            return new Observers(log, trace, null);
         } catch (IOException e) {
             if (log != null) {
                 log.close();
@@ -73,6 +86,9 @@ final class Observers implements AutoCloseable {
 
     /** They look at a machine, which is about to run for the first time. */
     void attach(Machine machine) {
+        if (compared != null) {
+            compared.attach(machine);
+        }
         if (log != null) {
             log.attach(machine);
         }

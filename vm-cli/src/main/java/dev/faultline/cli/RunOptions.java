@@ -4,6 +4,7 @@ import dev.faultline.breakpoint.BreakCondition;
 import dev.faultline.log.GuestLog;
 import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
+import dev.faultline.log.compare.LogComparison;
 import dev.faultline.operator.Step;
 import dev.faultline.snapshot.SavePoint;
 import dev.faultline.tracefile.Granularity;
@@ -67,6 +68,9 @@ final class RunOptions {
 
     /** Whether what --from has restored is to be reported on and not run. */
     boolean explains;
+
+    /** What the log of exceptions is compared with instead of being written, or null. */
+    LogComparison comparison;
 
     String image;
 
