@@ -1,5 +1,7 @@
 package dev.faultline.cpu;
 
+import dev.faultline.cpu.softfloat.SoftFloat;
+
 /**
  * The x87 state and MXCSR (Intel SDM Vol. 1 8.1, 10.2.3); XMM and YMM registers are slots of {@link
  * Cpu}.
@@ -26,6 +28,9 @@ public final class FloatingState {
     public final long[] significands = new long[8];
 
     public final int[] exponents = new int[8];
+
+    /** Where arithmetic in software takes place, one operation at a time. */
+    public final SoftFloat soft = new SoftFloat();
 
     /** MMX register 0 to 7: it is the significand of the x87 register of that number. */
     public long mmx(int register) {

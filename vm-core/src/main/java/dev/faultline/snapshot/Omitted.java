@@ -56,6 +56,8 @@ final class Omitted {
                 "kept for reports, not for the guest; saved by Snapshot beside the state",
                 "cpu.DeliveryRing",
                 "cpu.EventRing");
+        String operation = "of one operation, which has ended";
+        add(reasons, operation, "cpu.softfloat.SoftFloat", "cpu.softfloat.Unpacked");
         add(reasons, REPORTED, "machine.MachinePlatform.reported", "bus.PortBus.reported");
         add(reasons, REPORTED, "bus.MmioBus.reportedPages", "firmware.Bios.reported");
         add(reasons, REPORTED, "firmware.Interrupts.reported");
