@@ -29,6 +29,7 @@ final class CaseGenerator {
     private final Decoder decoder = new Decoder(Forms.map());
     private final Exclusions exclusions = new Exclusions();
     private final SelectorOperands selectors;
+    private final Addresses addresses;
     private boolean mode64;
     private int segment;
     private int addressBits;
@@ -37,6 +38,7 @@ final class CaseGenerator {
     CaseGenerator(long seed) {
         random = new SplittableRandom(seed);
         selectors = new SelectorOperands(random);
+        addresses = new Addresses(random);
     }
 
     private boolean chance(int percent) {
@@ -74,7 +76,7 @@ final class CaseGenerator {
             if (usable && !exclusions.excluded(insn, mode64)) {
                 long next = OracleMemory.CODE + codeOffset + code.length + insn.length;
                 int length = insn.length;
-                aim(e, registers, target(), next);
+                addresses.aim(e, registers, addresses.target(), next, addressBits);
                 if (!intact(e, length)) {
                     continue;
                 }
@@ -165,14 +167,19 @@ final class CaseGenerator {
         boolean valid = insn.status == Status.OK;
         int length = valid ? insn.length : Math.min(e.length, 15 + random.nextInt(2));
         length = insn.status == Status.TOO_LONG ? 16 : length;
-        int codeOffset = codeOffset(length, valid);
+        int codeOffset = addresses.codeOffset(length, valid);
         long seed = random.nextLong();
-        long[] registers = registers(seed);
-        long fsBase = mode64 ? base() : 0;
-        long gsBase = mode64 ? base() : 0;
+        long[] registers = addresses.registers(seed);
+        long fsBase = mode64 ? addresses.base() : 0;
+        long gsBase = mode64 ? addresses.base() : 0;
         long segmentBase = segment == 4 ? fsBase : segment == 5 ? gsBase : 0;
-        long target = target();
-        aim(e, registers, target - segmentBase, OracleMemory.CODE + codeOffset + length);
+        long target = addresses.target();
+        addresses.aim(
+                e,
+                registers,
+                target - segmentBase,
+                OracleMemory.CODE + codeOffset + length,
+                addressBits);
         if (valid) {
             special(e, insn, registers, target, segmentBase, seed);
             selectors(e, insn, registers, segmentBase, seed);
@@ -199,80 +206,13 @@ final class CaseGenerator {
                 registers,
                 flags | Rflags.FIXED | Rflags.IF,
                 fsBase,
-                gsBase);
+                gsBase,
+                null);
     }
 
     private void narrow(long[] registers) {
         for (int i = 0; i < 16 && !mode64; i++) {
             registers[i] = i < 8 ? registers[i] & 0xffffffffL : 0;
-        }
-    }
-
-    private int codeOffset(int length, boolean valid) {
-        int kind = random.nextInt(100);
-        if (kind < 6) {
-            return 0x1000 - random.nextInt(length + 1);
-        }
-        return kind < 9 && valid ? 0x2000 - 1 - random.nextInt(length + 1) : random.nextInt(0x1000);
-    }
-
-    private long base() {
-        return switch (random.nextInt(4)) {
-            case 0 -> 0;
-            case 1 -> random.nextInt(0x1000);
-            case 2 -> OracleMemory.DATA;
-            default -> random.nextLong() >> 17;
-        };
-    }
-
-    private long[] registers(long seed) {
-        long[] registers = new long[16];
-        for (int i = 0; i < 16; i++) {
-            registers[i] = OracleMemory.register(seed, i);
-        }
-        for (int i : new int[] {Cpu.RSP, Cpu.RBP, Cpu.RSI, Cpu.RDI, Cpu.RBX}) {
-            if (chance(i == Cpu.RSP ? 85 : 50)) {
-                registers[i] = target() & (chance(70) ? -8 : -1);
-            }
-        }
-        if (chance(40)) {
-            registers[Cpu.RCX] = random.nextInt(70);
-        }
-        return registers;
-    }
-
-    /** A linear address to access, mostly a good one. */
-    private long target() {
-        int kind = random.nextInt(100);
-        long page = OracleMemory.DATA + (long) random.nextInt(5) * 0x1000;
-        if (kind < 70) {
-            return OracleMemory.DATA + random.nextInt(OracleMemory.WRITABLE_SIZE - 16);
-        } else if (kind < 85) {
-            return page + random.nextInt(-16, 16);
-        } else if (kind < 93) {
-            return OracleMemory.DATA + 0x2000 + random.nextInt(0x2000);
-        } else if (kind < 96) {
-            return 0x0000_7fff_ffff_f000L + random.nextInt(0x2000);
-        }
-        return kind < 98 ? random.nextLong() : random.nextInt(-0x4000, 0x4000);
-    }
-
-    /** Makes the memory operand of an encoding point at an offset, where it can be made to. */
-    private void aim(Encoding e, long[] registers, long offset, long nextRip) {
-        if (addressBits == 16) {
-            return;
-        }
-        if (e.base < 0 && (e.index < 0 || chance(80)) && e.displacementSize == 4) {
-            if (e.index >= 0) {
-                registers[e.index] = random.nextInt(-64, 64);
-            }
-            long rest = e.index >= 0 ? registers[e.index] << e.scale : 0;
-            e.displace(offset - rest - (e.ripRelative ? nextRip : 0));
-        } else if (e.base >= 0 && e.base != e.index && chance(92)) {
-            long indexed = e.index >= 0 ? registers[e.index] << e.scale : 0;
-            long value = offset - indexed - e.displacement();
-            boolean high = addressBits == 32 && chance(30);
-            registers[e.base] = high ? value & 0xffffffffL | random.nextLong() << 32 : value;
         }
     }
 
@@ -294,7 +234,7 @@ final class CaseGenerator {
         } else if (insn.map == 1 && insn.opcode == 0xc7 && chance(50)) {
             boolean wide = insn.wide;
             long at = target & -16;
-            aim(e, r, at - segmentBase, OracleMemory.CODE);
+            addresses.aim(e, r, at - segmentBase, OracleMemory.CODE, addressBits);
             r[Cpu.RAX] = wide ? memoryAt(at, seed) : memoryAt(at, seed) & 0xffffffffL;
             r[Cpu.RDX] = wide ? memoryAt(at + 8, seed) : memoryAt(at, seed) >>> 32;
         }
@@ -316,7 +256,7 @@ final class CaseGenerator {
         } else if (SelectorOperands.inMemory(insn) && insn.operandBits < 64) {
             boolean toCode = insn.map == 0 && insn.opcode == 0xff;
             long at = selectors.pointer(seed, insn.operandBits / 8, toCode);
-            aim(e, r, at - segmentBase, OracleMemory.CODE);
+            addresses.aim(e, r, at - segmentBase, OracleMemory.CODE, addressBits);
         } else {
             selectors.aimStack(insn, r, seed);
         }

@@ -40,7 +40,8 @@ final class Comparison {
                                 && host.cr2() == guest.cr2())
                 && (KnownDifferences.otherMemory(c, host)
                         || Arrays.equals(host.changed(), guest.changed())
-                                && Arrays.equals(host.values(), guest.values()));
+                                && Arrays.equals(host.values(), guest.values()))
+                && (c.vector() == null || VectorComparison.equal(c, host, guest));
     }
 
     private static boolean sameRegister(OracleCase c, Outcome host, Outcome guest, int i) {
@@ -87,6 +88,9 @@ final class Comparison {
         line(t, "bases", hex(c.fsBase()) + ' ' + hex(c.gsBase()), bases(host), bases(guest));
         line(t, "fault", "", fault(host), fault(guest));
         line(t, "memory", "", memory(host), memory(guest));
+        if (c.vector() != null) {
+            VectorComparison.describe(t, c, host, guest);
+        }
         return t.toString();
     }
 
@@ -102,8 +106,7 @@ final class Comparison {
         return t.toString().strip();
     }
 
-    private static void line(
-            StringBuilder t, String name, String start, String host, String guest) {
+    static void line(StringBuilder t, String name, String start, String host, String guest) {
         line(t, name, start, host, guest, host.equals(guest));
     }
 

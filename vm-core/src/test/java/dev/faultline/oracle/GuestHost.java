@@ -57,6 +57,7 @@ final class GuestHost implements AutoCloseable {
         0x00affb000000ffffL
     };
 
+    private static final long X87_SSE_AVX = 7;
     private static final int GDT_ENTRIES = 16;
 
     /** Linux's descriptor whose limit is the number of the CPU: 0, where the native side runs. */
@@ -74,6 +75,7 @@ final class GuestHost implements AutoCloseable {
     private final int[] changed = new int[OracleMemory.WORDS];
     private final long[] values = new long[OracleMemory.WORDS];
     private long seed;
+    private boolean vectors;
     private Outcome outcome;
     private int oldOffset;
 
@@ -158,6 +160,10 @@ final class GuestHost implements AutoCloseable {
         for (int i = 0; i < OracleMemory.WORDS; i++) {
             HostMemory.putLong(data + 8 * i, OracleMemory.word(seed, i));
         }
+        if (c.vector() != null) {
+            byte[] patch = c.vector().patch();
+            memory.write(DATA_PHYSICAL + c.vector().patchOffset(), patch, 0, patch.length);
+        }
         byte[] bytes = new byte[OracleCase.MAX_CODE];
         Arrays.fill(bytes, (byte) 0xcc);
         int room = Math.min(bytes.length, OracleMemory.CODE_SIZE - oldOffset);
@@ -183,10 +189,16 @@ final class GuestHost implements AutoCloseable {
                         | Cr4.MCE
                         | Cr4.OSFXSR
                         | Cr4.OSXMMEXCPT
+                        | Cr4.OSXSAVE
                         | Cr4.FSGSBASE
                         | Cr4.SMEP
                         | Cr4.SMAP
                         | Cr4.UMIP;
+        cpu.xcr0 = X87_SSE_AVX;
+        vectors = c.vector() != null;
+        if (vectors) {
+            c.vector().state().load(cpu);
+        }
         cpu.efer = Efer.SCE | Efer.LME | Efer.LMA | Efer.NXE;
         cpu.gdtBase = system(GDT);
         cpu.gdtLimit = 8 * GDT_ENTRIES - 1;
@@ -245,7 +257,8 @@ final class GuestHost implements AutoCloseable {
                         Vector.hasErrorCode(vector) ? errorCode : 0,
                         vector == Vector.PF ? cpu.cr2 : 0,
                         Arrays.copyOf(changed, words),
-                        Arrays.copyOf(values, words));
+                        Arrays.copyOf(values, words),
+                        vectors ? VectorState.of(cpu) : null);
     }
 
     private final class Capture implements DeliveryListener {

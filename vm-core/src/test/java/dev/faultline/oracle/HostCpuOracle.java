@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Runs generated cases on both sides and collects what differs. */
 final class HostCpuOracle {
@@ -27,10 +28,9 @@ final class HostCpuOracle {
 
     private HostCpuOracle() {}
 
-    /** Runs cases of a seed until either limit is reached. */
-    static Report run(long seed, int mostCases, double mostSeconds)
+    /** Runs cases of a generator until either limit is reached; the seed is for descriptions. */
+    static Report run(long seed, Supplier<OracleCase> generator, int mostCases, double mostSeconds)
             throws IOException, InterruptedException {
-        CaseGenerator generator = new CaseGenerator(seed);
         List<String> failures = new ArrayList<>();
         Map<String, Integer> byForm = new TreeMap<>();
         Map<Integer, Integer> vectors = new TreeMap<>();
@@ -42,7 +42,7 @@ final class HostCpuOracle {
             while (cases < mostCases && seconds(start) < mostSeconds) {
                 List<OracleCase> batch = new ArrayList<>();
                 for (int i = 0; i < Math.min(NativeHost.BATCH, mostCases - cases); i++) {
-                    batch.add(generator.next());
+                    batch.add(generator.get());
                 }
                 cases += batch.size();
                 List<Outcome> outcomes = host.run(batch);

@@ -28,10 +28,11 @@ class HostCpuOracleTest {
         Integer seconds = Integer.getInteger("faultline.oracle.seconds");
         long newSeed = seconds == null ? SUITE_SEED : System.nanoTime();
         long seed = Long.getLong("faultline.oracle.seed", newSeed);
+        CaseGenerator generator = new CaseGenerator(seed);
         Report report =
                 seconds == null
-                        ? HostCpuOracle.run(seed, SUITE_CASES, Double.MAX_VALUE)
-                        : HostCpuOracle.run(seed, Integer.MAX_VALUE, seconds);
+                        ? HostCpuOracle.run(seed, generator::next, SUITE_CASES, Double.MAX_VALUE)
+                        : HostCpuOracle.run(seed, generator::next, Integer.MAX_VALUE, seconds);
         System.out.printf(
                 "host-CPU oracle: seed %d, %d cases in %.1f s (%.0f per second), ends by vector %s%n",
                 seed,

@@ -3,6 +3,7 @@ package dev.faultline.oracle;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Vector;
 import dev.faultline.decode.Decoder;
+import dev.faultline.decode.Form;
 import dev.faultline.decode.Instruction;
 import dev.faultline.decode.Instruction.Status;
 import dev.faultline.isa.Forms;
@@ -12,6 +13,8 @@ import dev.faultline.isa.Forms;
  * reason. Flags never may.
  */
 final class KnownDifferences {
+    private static final int MISALIGNED_MASK = 1 << 17;
+
     private KnownDifferences() {}
 
     /**
@@ -22,9 +25,13 @@ final class KnownDifferences {
      *       accesses 32 bits, recent Intel processors 16 of them (SDM Vol. 2 PUSH).
      *   <li>WRFSBASE and WRGSBASE that fault on the host: it lacks LA57, so that bases have 48
      *       bits.
+     *   <li>LDMXCSR that sets bit 17: AMD's mask of #GP for operands that are not aligned.
      * </ul>
      */
     static boolean incomparable(OracleCase c, Outcome host) {
+        if (host.state() != null && (host.state().mxcsr() & MISALIGNED_MASK) != 0) {
+            return true;
+        }
         if (host.vector() <= Vector.BP) {
             return false;
         }
@@ -67,7 +74,8 @@ final class KnownDifferences {
         boolean limit = host.vector() == Vector.GP || host.vector() == Vector.SS;
         if (limit && guest.vector() == Vector.PF && c.compatibility()) {
             int address = (int) guest.cr2();
-            return address > -16 && address < 16;
+            int widest = c.vector() == null ? 16 : 32;
+            return address > -widest && address < widest;
         }
         if (limit && guest.vector() == Vector.AC && c.compatibility()) {
             return true;
@@ -125,13 +133,21 @@ final class KnownDifferences {
         return host.vector() > Vector.BP && mnemonic(c, host.rip()).equals("POPA");
     }
 
-    /** The mnemonic of the first instruction, or the bytes where nothing decodes. */
+    /**
+     * The mnemonic of the first instruction, with its operands where it is one of vectors, or the
+     * bytes where nothing decodes.
+     */
     static String name(OracleCase c) {
-        Instruction insn = decode(c, 0);
-        return insn.form == null ? c.hex() : insn.form.mnemonic();
+        Form form = decode(c, 0).form;
+        if (form == null) {
+            return c.hex();
+        }
+        String operands = form.operands().toString().replaceAll("[\\[\\] ]", "");
+        return c.vector() == null ? form.mnemonic() : (form.mnemonic() + ' ' + operands).strip();
     }
 
-    private static String mnemonic(OracleCase c, long rip) {
+    /** The mnemonic of the instruction at an address, or nothing where none decodes. */
+    static String mnemonic(OracleCase c, long rip) {
         long offset = rip - c.rip();
         if (offset < 0 || offset >= c.code().length) {
             return "";

@@ -24,6 +24,8 @@ final class NativeHost implements AutoCloseable {
     private static final int OUTCOME_BYTES = 21 * 8 + 4 * 4 + 8 * 2;
     private static final int COMPATIBILITY = 1;
     private static final int STEP = 2;
+    private static final int VECTOR = 4;
+    private static final int VECTOR_CASE_BYTES = VectorState.BYTES + 8 + VectorStart.MOST_PATCH;
     private static final int SIGALRM = 14;
 
     private final Path directory;
@@ -90,10 +92,17 @@ final class NativeHost implements AutoCloseable {
     }
 
     private void exchange(List<OracleCase> cases, List<Outcome> outcomes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(4 + cases.size() * CASE_BYTES);
+        int vectors = (int) cases.stream().filter(c -> c.vector() != null).count();
+        int size = 4 + cases.size() * CASE_BYTES + vectors * VECTOR_CASE_BYTES;
+        ByteBuffer buffer = ByteBuffer.allocate(size);
         buffer.order(ByteOrder.LITTLE_ENDIAN).putInt(cases.size());
         for (OracleCase c : cases) {
             put(buffer, c);
+        }
+        for (OracleCase c : cases) {
+            if (c.vector() != null) {
+                put(buffer, c.vector());
+            }
         }
         toHost.write(buffer.array());
         toHost.flush();
@@ -107,11 +116,18 @@ final class NativeHost implements AutoCloseable {
         Arrays.fill(code, c.code().length, code.length, (byte) 0xcc);
         buffer.put(code).putShort((short) c.codeOffset());
         int flags = (c.compatibility() ? COMPATIBILITY : 0) | (c.step() ? STEP : 0);
+        flags |= c.vector() != null ? VECTOR : 0;
         buffer.putShort((short) flags).putInt(0).putLong(c.seed());
         for (long register : c.registers()) {
             buffer.putLong(register);
         }
         buffer.putLong(c.rflags()).putLong(c.fsBase()).putLong(c.gsBase());
+    }
+
+    private static void put(ByteBuffer buffer, VectorStart start) {
+        start.state().write(buffer);
+        buffer.putInt(start.patchOffset()).putInt(start.patch().length);
+        buffer.put(Arrays.copyOf(start.patch(), VectorStart.MOST_PATCH));
     }
 
     private Outcome readOutcome(OracleCase c) throws IOException {
@@ -149,9 +165,15 @@ final class NativeHost implements AutoCloseable {
             changed[i] = change.getShort();
             values[i] = change.getLong();
         }
+        VectorState state = null;
+        if (c.vector() != null) {
+            byte[] area = new byte[VectorState.BYTES];
+            fromHost.readFully(area);
+            state = VectorState.read(ByteBuffer.wrap(area).order(ByteOrder.LITTLE_ENDIAN));
+        }
         return new Outcome(
                 registers, rflags, rip, selectors, fsBase, gsBase, vector, errorCode, cr2, changed,
-                values);
+                values, state);
     }
 
     @Override

@@ -9,6 +9,7 @@ package dev.faultline.oracle;
  * @param step whether with RFLAGS.TF, to stop after one instruction; else the INT3 stops it
  * @param seed what memory is filled from
  * @param registers RAX, RCX, RDX, RBX, RSP ... R15
+ * @param vector the x87 and vector state to start from, or null where it does not matter
  */
 record OracleCase(
         byte[] code,
@@ -19,7 +20,8 @@ record OracleCase(
         long[] registers,
         long rflags,
         long fsBase,
-        long gsBase) {
+        long gsBase,
+        VectorStart vector) {
     /** Most bytes of code. */
     static final int MAX_CODE = 64;
 

@@ -10,6 +10,7 @@ package dev.faultline.oracle;
  * @param cr2 only of a page fault, else 0
  * @param changed indexes of the memory words that differ from the start, ascending
  * @param values what they are now
+ * @param state the x87 and vector state, or null where the case has none
  */
 record Outcome(
         long[] registers,
@@ -22,4 +23,5 @@ record Outcome(
         int errorCode,
         long cr2,
         int[] changed,
-        long[] values) {}
+        long[] values,
+        VectorState state) {}

@@ -11,9 +11,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Cases with what a host CPU made of them, in a compressed file: each value only where it differs
- * from what its seed gives or from the case's start. {@link #VERSION} changes with the format and
- * with the frozen functions of {@link OracleMemory}.
+ * Integer cases with what a host CPU made of them, in a compressed file: each value only where it
+ * differs from what its seed gives or from the case's start. {@link #VERSION} changes with the
+ * format and with the frozen functions of {@link OracleMemory}.
  */
 final class VectorFile {
     /** The resource that the recorded vectors are in. */
@@ -86,7 +86,16 @@ final class VectorFile {
         long[] registers = readChanges(in, expanded(seed, compatibility));
         boolean step = (flags & STEP) != 0;
         return new OracleCase(
-                code, codeOffset, compatibility, step, seed, registers, rflags, fsBase, gsBase);
+                code,
+                codeOffset,
+                compatibility,
+                step,
+                seed,
+                registers,
+                rflags,
+                fsBase,
+                gsBase,
+                null);
     }
 
     private static void writeOutcome(DataOutputStream out, OracleCase c, Outcome o)
@@ -123,7 +132,7 @@ final class VectorFile {
         }
         return new Outcome(
                 registers, rest[0], rest[1], selectors, rest[2], rest[3], vector, errorCode, cr2,
-                changed, values);
+                changed, values, null);
     }
 
     /** What an outcome's values besides the registers most often are. */

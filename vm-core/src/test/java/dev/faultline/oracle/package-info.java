@@ -6,7 +6,9 @@
  * {@link dev.faultline.oracle.GuestHost} in the interpreter under page tables and descriptors like
  * those that Linux gives a process; both return an {@link dev.faultline.oracle.Outcome}. {@link
  * dev.faultline.oracle.KnownDifferences} is the list of all that is allowed to differ, with the
- * reason.
+ * reason. Cases with vector state ({@link dev.faultline.oracle.VectorStart}) come from {@link
+ * dev.faultline.oracle.VectorCaseGenerator}, integer ones from {@link
+ * dev.faultline.oracle.CaseGenerator}.
  *
  * <p>Invariants: a case is a function of its seed and the generator's version; a recorded vector
  * holds the case itself, so it outlives the generator. The expansion of seeds to memory and

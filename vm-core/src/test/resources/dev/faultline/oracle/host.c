@@ -4,7 +4,8 @@
  * the records; numbers are little-endian.
  *
  * Every case costs one signal: a handler stores the outcome of the last case, puts the next one into
- * the context it returns to, with RFLAGS.TF, and returns.
+ * the context it returns to, with RFLAGS.TF, and returns. The x87, MMX, XMM and YMM registers and
+ * MXCSR go the same way, by the XSAVE area in the signal frame, where a case has any.
  */
 typedef unsigned char u8;
 typedef unsigned short u16;
@@ -23,6 +24,16 @@ typedef unsigned long u64;
 
 #define COMPATIBILITY 1
 #define STEP 2
+#define VECTOR 4
+
+/* An XSAVE area in the standard format (Intel SDM Vol. 1 13.4): what of it a case chooses. */
+#define LEGACY_SIZE 416
+#define MXCSR_MASK 28
+#define XSTATE_BV 512
+#define YMM_HIGH 576
+#define YMM_HIGH_SIZE 256
+#define ALL_STATE 7UL
+#define PATCH_SIZE 1024
 
 struct test_case {
     u8 code[CODE_BYTES];
@@ -34,6 +45,19 @@ struct test_case {
     u64 rflags;
     u64 fs_base;
     u64 gs_base;
+};
+
+struct vector_state {
+    u8 legacy[LEGACY_SIZE];
+    u8 high[YMM_HIGH_SIZE];
+};
+
+/* Follows the cases of a batch, one for each that has the flag. */
+struct vector_case {
+    struct vector_state state;
+    u32 patch_offset; /* in the data pages */
+    u32 patch_size;
+    u8 patch[PATCH_SIZE];
 };
 
 struct outcome {
@@ -72,7 +96,8 @@ struct action {
 };
 
 static struct test_case cases[BATCH];
-static u8 out[BATCH * (sizeof(struct outcome) + WORDS * 10)];
+static struct vector_case vectors[BATCH];
+static u8 out[BATCH * (sizeof(struct outcome) + WORDS * 10 + sizeof(struct vector_state))];
 static u64 out_length;
 static u32 count, next;
 static u8 *code_alias;
@@ -142,6 +167,25 @@ static void flush(void) {
     out_length = 0;
 }
 
+/* Linux always saves x87 and XMM state; YMM state in its initial state may not be there. */
+static u8 *vector_outcome(u8 *at, const u8 *area) {
+    copy(at, area, LEGACY_SIZE);
+    at += LEGACY_SIZE;
+    u64 present = *(const u64 *)(area + XSTATE_BV);
+    for (u32 i = 0; i < YMM_HIGH_SIZE; i++) {
+        *at++ = present & 4 ? area[YMM_HIGH + i] : 0;
+    }
+    return at;
+}
+
+static void vector_start(const struct vector_case *v, u8 *area) {
+    copy((u8 *)DATA + v->patch_offset, v->patch, v->patch_size);
+    copy(area, v->state.legacy, MXCSR_MASK);
+    copy(area + 32, v->state.legacy + 32, LEGACY_SIZE - 32);
+    *(u64 *)(area + XSTATE_BV) = ALL_STATE;
+    copy(area + YMM_HIGH, v->state.high, YMM_HIGH_SIZE);
+}
+
 static void finish(int signal, struct sigcontext_64 *m) {
     struct test_case *c = &cases[next - 1];
     struct outcome o = {0};
@@ -175,6 +219,9 @@ static void finish(int signal, struct sigcontext_64 *m) {
         }
     }
     copy(head, (u8 *)&o, sizeof o);
+    if (c->flags & VECTOR) {
+        at = vector_outcome(at, (u8 *)m->fpstate);
+    }
     out_length = at - out;
 }
 
@@ -187,6 +234,11 @@ static void start(struct sigcontext_64 *m) {
             quit(count == 0 ? 0 : 5);
         }
         read_fully(cases, count * sizeof(struct test_case));
+        for (u32 i = 0; i < count; i++) {
+            if (cases[i].flags & VECTOR) {
+                read_fully(&vectors[i], sizeof(struct vector_case));
+            }
+        }
         next = 0;
     }
     struct test_case *c = &cases[next++];
@@ -209,7 +261,11 @@ static void start(struct sigcontext_64 *m) {
     m->rflags = c->rflags | (c->flags & STEP ? 0x100 : 0);
     m->cs = c->flags & COMPATIBILITY ? 0x23 : 0x33;
     m->ss = 0x2b;
-    m->fpstate = 0;
+    if (c->flags & VECTOR) {
+        vector_start(&vectors[next - 1], (u8 *)m->fpstate);
+    } else {
+        m->fpstate = 0;
+    }
     u32 data = c->flags & COMPATIBILITY ? 0x2b : 0;
     __asm__ volatile("mov %0, %%ds; mov %0, %%es; mov %0, %%fs; mov %0, %%gs" : : "r"(data));
     if (!data) {

@@ -1,0 +1,50 @@
+package dev.faultline.oracle;
+
+import dev.faultline.decode.Instruction;
+
+/**
+ * Vector instructions that the host oracle does not try.
+ *
+ * <ul>
+ *   <li>What this host has and Faultline has not: SSE4A (EXTRQ, INSERTQ, MOVNTSS, MOVNTSD), GFNI,
+ *       AVX-512, and the VEX forms of VNNI where an EVEX host may have them.
+ * </ul>
+ */
+final class VectorExclusions {
+    private VectorExclusions() {}
+
+    /** Whether an encoding that is invalid for Faultline may be valid for a host. */
+    static boolean foreign(Instruction insn) {
+        if (insn.evex) {
+            return true;
+        }
+        return switch (insn.map) {
+            case 0 -> true;
+            case 1 ->
+                    insn.opcode == 0x78
+                            || insn.opcode == 0x79
+                            || insn.opcode == 0x2b
+                            || insn.opcode == 0x0f
+                            || insn.opcode == 0x01
+                            || insn.opcode >= 0x80 && insn.opcode <= 0x9f && !insn.vex
+                            || insn.opcode >= 0x41 && insn.opcode <= 0x4b
+                            || insn.opcode >= 0x90 && insn.opcode <= 0x99
+                            || insn.opcode == 0xae
+                            || insn.opcode == 0xb8;
+            case 2 ->
+                    insn.opcode == 0xcf
+                            || insn.opcode >= 0x50 && insn.opcode <= 0x53
+                            || insn.opcode >= 0xf0;
+            default ->
+                    insn.opcode == 0xce
+                            || insn.opcode == 0xcf
+                            || insn.opcode >= 0x30 && insn.opcode <= 0x33
+                            || insn.opcode == 0xf0;
+        };
+    }
+
+    /** Whether a valid instruction is left out. */
+    static boolean excluded(Instruction insn, boolean mode64) {
+        return insn.evex || insn.lock && !mode64 && insn.map == 0;
+    }
+}
