@@ -151,6 +151,14 @@ final class Execution {
         }
     }
 
+    /** Does something with the machine soon, between two instructions; from any thread. */
+    void ask(Consumer<Machine> task) {
+        Machine alone = machine;
+        if (alone != null) {
+            alone.betweenInstructions(() -> task.accept(alone));
+        }
+    }
+
     /** Instructions retired so far, about; from any thread. */
     long instructions() {
         Machine alone = machine;

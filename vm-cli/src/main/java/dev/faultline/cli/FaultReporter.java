@@ -11,6 +11,7 @@ import dev.faultline.symbols.Symbols;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -62,6 +63,28 @@ final class FaultReporter {
         }
     }
 
+    /**
+     * Reports on a machine that runs, into a file that is not there yet: named after --report's, or
+     * in the working directory. To be called on the guest's thread; says what was done.
+     */
+    String whileRunning(Machine machine) {
+        String name = file == null ? "faultline-report.txt" : file.toString();
+        int dot = name.lastIndexOf('.');
+        int end = dot > name.lastIndexOf('/') + 1 ? dot : name.length();
+        for (int number = 1; ; number++) {
+            Path path = Path.of(name.substring(0, end) + '-' + number + name.substring(end));
+            try {
+                Files.createFile(path);
+                write(path, FaultReport.of(machine, "Asked for while the guest runs", symbols));
+                return "the fault report is in " + path;
+            } catch (FileAlreadyExistsException _) {
+                // The next number's, then.
+            } catch (IOException e) {
+                return "the fault report cannot be written: " + e;
+            }
+        }
+    }
+
     /** Reports on a machine that was saved: to the file, or else to standard output. */
     void asSaved(Machine machine) {
         Report report = FaultReport.of(machine, "The machine was saved", symbols);
@@ -74,11 +97,15 @@ final class FaultReporter {
 
     private void write(Report report) {
         try {
-            boolean html = file.toString().endsWith(".html");
-            Files.writeString(file, html ? HtmlReport.of(report) : TextReport.of(report));
+            write(file, report);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void write(Path path, Report report) throws IOException {
+        boolean html = path.toString().endsWith(".html");
+        Files.writeString(path, html ? HtmlReport.of(report) : TextReport.of(report));
     }
 
     /** Prints the report, or its verdict where a file has it, to standard error; returns it. */

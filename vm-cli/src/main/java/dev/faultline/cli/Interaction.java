@@ -3,6 +3,7 @@ package dev.faultline.cli;
 import dev.faultline.cli.terminal.ScreenSession;
 import dev.faultline.cli.terminal.SerialSession;
 import dev.faultline.cli.terminal.Session;
+import dev.faultline.cli.terminal.Wishes;
 import dev.faultline.device.ScreenFrame;
 import dev.faultline.machine.Machine;
 import dev.faultline.operator.HostInput;
@@ -17,7 +18,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /**
  * How a run meets the world while it runs: by which clock its time goes, who sits at the terminal,
@@ -146,21 +146,21 @@ final class Interaction implements AutoCloseable {
     /**
      * Takes the terminal, if it is wanted.
      *
-     * @param end told by what the run is to end
+     * @param wishes told what is asked of the run
      */
-    synchronized void open(Consumer<String> end) throws RefusedException {
+    synchronized void open(Wishes wishes) throws RefusedException {
         if (kind == Kind.SERIAL) {
-            session = SerialSession.open(input, end);
+            session = SerialSession.open(input, wishes);
         } else if (kind == Kind.SCREEN) {
-            session = openScreen(end);
+            session = openScreen(wishes);
             heldErrors = new HeldOutput(ERR);
             System.setErr(new PrintStream(heldErrors, true));
         }
     }
 
-    private ScreenSession openScreen(Consumer<String> end) throws RefusedException {
+    private ScreenSession openScreen(Wishes wishes) throws RefusedException {
         try {
-            return ScreenSession.open(input, end);
+            return ScreenSession.open(input, wishes);
         } catch (IOException e) {
             throw new RefusedException(
                     "--screen live: the terminal cannot be set up: " + e.getMessage());
@@ -188,6 +188,14 @@ final class Interaction implements AutoCloseable {
         Session current = session;
         if (current != null) {
             current.show(frame);
+        }
+    }
+
+    /** Says something to whoever sits at the terminal, if there is somebody. */
+    void say(String text) {
+        Session current = session;
+        if (current != null) {
+            current.say(text);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.faultline.cli;
 
 import dev.faultline.cli.screen.ColouredText;
 import dev.faultline.cli.screen.Screenshot;
+import dev.faultline.cli.terminal.Wishes;
 import dev.faultline.device.TextScreen;
 import dev.faultline.device.chipset.FirmwareRom;
 import dev.faultline.device.disk.BlockMedium;
@@ -184,7 +185,7 @@ final class Runner {
         startTimeout();
         RunResult result;
         try {
-            interaction.open(by -> stop(new ExitReason.Interrupted(by)));
+            interaction.open(new AtTerminal());
             do {
                 result = runOnce(setup);
             } while (result != null && again(result.reason()));
@@ -527,6 +528,22 @@ final class Runner {
         Execution current = execution;
         if (current != null) {
             current.stop(reason);
+        }
+    }
+
+    /** What is asked for by keys. */
+    private final class AtTerminal implements Wishes {
+        @Override
+        public void end(String how) {
+            stop(new ExitReason.Interrupted(how));
+        }
+
+        @Override
+        public void report() {
+            Execution current = execution;
+            if (current != null) {
+                current.ask(machine -> interaction.say(faults.whileRunning(machine)));
+            }
         }
     }
 

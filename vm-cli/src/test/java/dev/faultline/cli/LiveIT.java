@@ -126,6 +126,39 @@ class LiveIT {
     }
 
     @Test
+    void aKeyWritesAReportOnTheGuestWhichGoesOn() throws Exception {
+        String report = folder.resolve("here.html").toString();
+        try (PseudoTerminal terminal = live("--report", report, "--append", "typed", "console")) {
+            terminal.expectRow("console ready");
+            for (int number = 1; number <= 2; number++) {
+                terminal.type("\001r");
+                Path file = folder.resolve("here-%d.html".formatted(number));
+                terminal.expectRow("the fault report is in " + file);
+                String page = Files.readString(file);
+                assertTrue(page.contains("<h1>Asked for while the guest runs: before 0x"), page);
+                assertTrue(page.contains("<summary>Registers</summary>"), page);
+            }
+            terminal.type("quit\r");
+            assertEquals(0, terminal.exitCode());
+            assertTrue(Files.readString(Path.of(report)).contains("<h1>The run ended"));
+        }
+        try (PseudoTerminal terminal =
+                new PseudoTerminal(
+                        folder, "run", "--report", report, "--append", "typed", "console")) {
+            terminal.expectOutput("console ready");
+            terminal.type("\n");
+            terminal.expectOutput("[]");
+            terminal.type("\001R");
+            terminal.expectOutput("faultline: the fault report is in " + folder);
+            terminal.type("goes on\r");
+            terminal.expectOutput("[goes on]");
+            terminal.type("\001x");
+            assertEquals(130, terminal.exitCode());
+            assertTrue(Files.exists(folder.resolve("here-3.html")));
+        }
+    }
+
+    @Test
     void aPromptIsSeenAtOnce() throws Exception {
         try (PseudoTerminal terminal =
                 new PseudoTerminal(folder, "run", "--append", "typed", "console")) {

@@ -71,12 +71,15 @@ public final class FaultReport {
         return Long.compareUnsigned(above, STACK_REACH) <= 0 ? last.getFirst() : null;
     }
 
-    /** Whether the run was stopped before an instruction: no exception is the reason for it. */
+    /**
+     * Whether the machine has not ended, or only because it was asked to stop before an
+     * instruction: no exception is the reason for it.
+     */
     private static boolean atInstruction(Machine machine) {
-        return machine.result() != null
-                && machine.result().reason()
-                        instanceof ExitReason.BreakReached(String _, boolean atDelivery)
-                && !atDelivery;
+        return machine.result() == null
+                || machine.result().reason()
+                                instanceof ExitReason.BreakReached(String _, boolean atDelivery)
+                        && !atDelivery;
     }
 
     private static boolean endless(Machine machine) {

@@ -269,6 +269,14 @@ public final class Machine implements AutoCloseable {
         platform.stop(reason);
     }
 
+    /**
+     * Has something done on the guest's thread soon, between two instructions; from any thread. Of
+     * several before one is done only the last is.
+     */
+    public void betweenInstructions(Runnable task) {
+        platform.betweenInstructions(task);
+    }
+
     /** Raises a non-maskable interrupt soon; from any thread. */
     public void requestNmi() {
         platform.requestNmi();

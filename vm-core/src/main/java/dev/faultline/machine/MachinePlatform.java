@@ -36,6 +36,7 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
 
     private Runnable biosServed = () -> {};
     private volatile boolean nmiRequested;
+    private volatile Runnable task;
     private ExitReason reason;
     private volatile ExitReason requested;
     private Pace pace = Pace.FREE;
@@ -132,8 +133,18 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     }
 
     /** May be called by any thread. */
+    void betweenInstructions(Runnable asked) {
+        task = asked;
+        wake();
+    }
+
+    /** May be called by any thread. */
     void stop(ExitReason why) {
         requested = why;
+        wake();
+    }
+
+    private void wake() {
         HostPacing held = pacing;
         if (held != null) {
             held.wake();
@@ -168,6 +179,11 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
 
     @Override
     public boolean stopRequested() {
+        Runnable asked = task;
+        if (asked != null) {
+            task = null;
+            asked.run();
+        }
         if (reason == null && requested != null) {
             reason = requested;
         }

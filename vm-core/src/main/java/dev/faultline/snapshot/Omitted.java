@@ -46,7 +46,7 @@ final class Omitted {
                 "machine.MachinePlatform.pace");
         add(reasons, LISTENER, "machine.MachinePlatform.lookUpListener");
         add(reasons, LISTENER, "machine.MachinePlatform.nextLookUp");
-        add(reasons, LISTENER, "machine.MachinePlatform.quiet");
+        add(reasons, LISTENER, "machine.MachinePlatform.quiet", "machine.MachinePlatform.task");
         add(reasons, LISTENER, "device.disk.IdeDrive.interruptListener");
         add(reasons, DERIVED, "cpu.KnownGate", "cpu.KnownReturn", "machine.Machine.engine");
         add(reasons, DERIVED, "machine.Machine.dispatcher", "machine.Machine.cache");

@@ -16,7 +16,9 @@ final class EscapeKey {
         /** The run is to end. */
         END,
         /** The keys are to be explained. */
-        HELP
+        HELP,
+        /** A fault report on the guest as it is. */
+        REPORT
     }
 
     private boolean escaped;
@@ -30,6 +32,7 @@ final class EscapeKey {
         return switch (value) {
             case CONTROL_A -> Meaning.FOR_GUEST;
             case 'x', 'X' -> Meaning.END;
+            case 'r', 'R' -> Meaning.REPORT;
             case 'h', 'H', '?' -> Meaning.HELP;
             default -> Meaning.NOTHING;
         };

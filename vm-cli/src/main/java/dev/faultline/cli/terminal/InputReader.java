@@ -18,6 +18,9 @@ final class InputReader implements Runnable {
         /** The keys are to be explained, or no longer. */
         void help();
 
+        /** A report on the guest is wanted. */
+        void report();
+
         /** Somebody tries to end the run, but the guest gets the key. */
         void hint();
 
@@ -73,6 +76,7 @@ final class InputReader implements Runnable {
             case NOTHING -> {}
             case END -> controls.end("Ctrl-A X");
             case HELP -> controls.help();
+            case REPORT -> controls.report();
         }
     }
 }

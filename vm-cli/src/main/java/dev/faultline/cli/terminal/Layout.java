@@ -15,18 +15,23 @@ record Layout(int columns, int rows, int firstRow, String status) {
     private static final String GRAPHICS =
             "The guest is in a graphics mode, whose picture is not shown. " + KeyHelp.SHORT;
 
-    static Layout of(ScreenFrame frame, int columns, int rows, boolean help) {
+    /**
+     * How a frame fits on a terminal.
+     *
+     * @param said what the last row is to say instead of what it usually does, or null
+     */
+    static Layout of(ScreenFrame frame, int columns, int rows, String said) {
         if (frame.graphics()) {
-            return new Layout(0, 0, 0, help ? KeyHelp.ALL : GRAPHICS);
+            return new Layout(0, 0, 0, said != null ? said : GRAPHICS);
         }
         TextScreen text = frame.text();
         boolean fits = text.columns() <= columns && text.rows() <= rows;
-        boolean status = help || !fits || text.rows() < rows;
+        boolean status = said != null || !fits || text.rows() < rows;
         int shown = Math.min(text.rows(), Math.max(0, status ? rows - 1 : rows));
         int first = Math.clamp(text.cursorRow() + 1 - shown, 0, text.rows() - shown);
         int width = Math.min(text.columns(), columns);
-        String words = help ? KeyHelp.ALL : KeyHelp.SHORT;
-        if (!help && !fits) {
+        String words = said != null ? said : KeyHelp.SHORT;
+        if (said == null && !fits) {
             words =
                     "Too small for %d x %d: %d x %d from row %d are shown. %s"
                             .formatted(

@@ -57,11 +57,11 @@ final class Painter {
     /**
      * What shows the frame.
      *
-     * @param help whether the keys are to be explained
+     * @param said what the last row says instead of what it usually does, or null
      */
-    String paint(ScreenFrame frame, int columns, int rows, boolean help) {
+    String paint(ScreenFrame frame, int columns, int rows, String said) {
         out.setLength(0);
-        Layout layout = Layout.of(frame, columns, rows, help);
+        Layout layout = Layout.of(frame, columns, rows, said);
         boolean same =
                 columns == terminalColumns
                         && rows == terminalRows

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Objects;
 
 /**
  * The terminal as keyboard and monitor. Frames are drawn on a thread of its own, so that a slow
@@ -24,7 +24,7 @@ public final class ScreenSession implements Session {
     private static final String LEAVE = "\033[0m\033[?25h\033[?1049l";
     private static final String DEFAULT_CURSOR = "\033[0 q";
 
-    private final Consumer<String> end;
+    private final Wishes wishes;
     private final HostTerminal terminal;
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private final Painter painter;
@@ -40,12 +40,15 @@ public final class ScreenSession implements Session {
     private ScreenFrame latest;
     private boolean changed;
     private boolean redraw;
-    private boolean help;
+
+    /** What the last row says instead of what it usually does, or null. */
+    private String words;
+
     private boolean closed;
 
-    private ScreenSession(HostTerminal terminal, Consumer<String> end) {
+    private ScreenSession(HostTerminal terminal, Wishes wishes) {
         this.terminal = terminal;
-        this.end = end;
+        this.wishes = wishes;
         Map<String, String> environment = System.getenv();
         // The Linux console takes the sequence for one that switches lamps.
         cursorShapes = !environment.getOrDefault("TERM", "").equals("linux");
@@ -55,10 +58,10 @@ public final class ScreenSession implements Session {
     /**
      * Opens the session: the terminal shows nothing until the first frame comes.
      *
-     * @param end told by what the run is to end
+     * @param wishes told what is asked of the run
      */
-    public static ScreenSession open(HostInput input, Consumer<String> end) throws IOException {
-        ScreenSession session = new ScreenSession(HostTerminal.open(), end);
+    public static ScreenSession open(HostInput input, Wishes wishes) throws IOException {
+        ScreenSession session = new ScreenSession(HostTerminal.open(), wishes);
         try {
             session.start(input);
         } catch (IOException e) {
@@ -93,16 +96,17 @@ public final class ScreenSession implements Session {
         notifyAll();
     }
 
-    private synchronized void setHelp(boolean shown) {
-        if (help != shown) {
-            help = shown;
+    @Override
+    public synchronized void say(String text) {
+        if (!Objects.equals(words, text)) {
+            words = text;
             changed = true;
             notifyAll();
         }
     }
 
     private synchronized boolean helps() {
-        return help;
+        return KeyHelp.ALL.equals(words);
     }
 
     private void draw() {
@@ -111,7 +115,7 @@ public final class ScreenSession implements Session {
                 out.write(text.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException _) {
-            end.accept("the loss of the terminal");
+            wishes.end("the loss of the terminal");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -120,7 +124,7 @@ public final class ScreenSession implements Session {
     /** Waits until there is something to draw; null at the end. */
     private String next() throws InterruptedException {
         ScreenFrame frame;
-        boolean explains;
+        String said;
         synchronized (this) {
             while (!closed && (latest == null || !changed && !redraw)) {
                 wait();
@@ -135,12 +139,12 @@ public final class ScreenSession implements Session {
             changed = false;
             redraw = false;
             frame = latest;
-            explains = help;
+            said = words;
         }
         if (extent == null) {
             extent = terminal.extent();
         }
-        return painter.paint(frame, extent.columns(), extent.rows(), explains);
+        return painter.paint(frame, extent.columns(), extent.rows(), said);
     }
 
     @Override
@@ -177,22 +181,27 @@ public final class ScreenSession implements Session {
     private final class Keys implements InputReader.Controls {
         @Override
         public void end(String how) {
-            end.accept(how);
+            wishes.end(how);
+        }
+
+        @Override
+        public void report() {
+            wishes.report();
         }
 
         @Override
         public void help() {
-            setHelp(!helps());
+            say(helps() ? null : KeyHelp.ALL);
         }
 
         @Override
         public void hint() {
-            setHelp(true);
+            say(KeyHelp.ALL);
         }
 
         @Override
         public void typed() {
-            setHelp(false);
+            say(null);
         }
     }
 }

@@ -6,7 +6,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.function.Consumer;
 
 /**
  * The terminal as the far end of COM1: what is typed is sent as it is. It is set up beside the run,
@@ -19,22 +18,22 @@ public final class SerialSession implements Session {
     private static final long SHORT_RUN_MILLIS = 150;
 
     private final HostInput input;
-    private final Consumer<String> end;
+    private final Wishes wishes;
     private HostTerminal terminal;
     private boolean closed;
 
-    private SerialSession(HostInput input, Consumer<String> end) {
+    private SerialSession(HostInput input, Wishes wishes) {
         this.input = input;
-        this.end = end;
+        this.wishes = wishes;
     }
 
     /**
      * Opens the session.
      *
-     * @param end told by what the run is to end
+     * @param wishes told what is asked of the run
      */
-    public static SerialSession open(HostInput input, Consumer<String> end) {
-        SerialSession session = new SerialSession(input, end);
+    public static SerialSession open(HostInput input, Wishes wishes) {
+        SerialSession session = new SerialSession(input, wishes);
         Thread.ofPlatform().daemon().name("terminal").start(session::run);
         return session;
     }
@@ -79,6 +78,11 @@ public final class SerialSession implements Session {
     public void show(ScreenFrame frame) {}
 
     @Override
+    public void say(String text) {
+        ERR.println("\nfaultline: " + text);
+    }
+
+    @Override
     public synchronized void close() {
         closed = true;
         if (terminal != null) {
@@ -104,17 +108,22 @@ public final class SerialSession implements Session {
     private final class Keys implements InputReader.Controls {
         @Override
         public void end(String how) {
-            end.accept(how);
+            wishes.end(how);
+        }
+
+        @Override
+        public void report() {
+            wishes.report();
         }
 
         @Override
         public void help() {
-            ERR.println("\nfaultline: " + KeyHelp.ALL);
+            say(KeyHelp.ALL);
         }
 
         @Override
         public void hint() {
-            ERR.println("\nfaultline: the guest gets Ctrl-C. " + KeyHelp.SHORT);
+            say("the guest gets Ctrl-C. " + KeyHelp.SHORT);
         }
     }
 }

@@ -7,6 +7,9 @@ public sealed interface Session extends AutoCloseable permits SerialSession, Scr
     /** Shows the guest's screen, where that is shown; from any thread, and at once back. */
     void show(ScreenFrame frame);
 
+    /** Says something to whoever sits there; from any thread. */
+    void say(String text);
+
     /** Gives the terminal back as it was found; from any thread, and twice does nothing. */
     @Override
     void close();

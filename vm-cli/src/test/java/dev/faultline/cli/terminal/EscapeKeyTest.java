@@ -16,7 +16,7 @@ class EscapeKeyTest {
                     switch (meaning) {
                         case FOR_GUEST -> c == EscapeKey.CONTROL_A ? "^A" : String.valueOf(c);
                         case NOTHING -> "";
-                        case END, HELP -> meaning.toString();
+                        case END, HELP, REPORT -> meaning.toString();
                     });
         }
         return text.toString();
@@ -28,6 +28,7 @@ class EscapeKeyTest {
         assertEquals("HELPh", meaning("\001hh"));
         assertEquals("HELP", meaning("\001?"));
         assertEquals("END", meaning("\001X"));
+        assertEquals("rREPORTr", meaning("r\001rr"));
     }
 
     @Test

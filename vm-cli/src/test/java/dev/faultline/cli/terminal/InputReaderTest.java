@@ -55,6 +55,11 @@ class InputReaderTest {
         }
 
         @Override
+        public void report() {
+            log.add("report");
+        }
+
+        @Override
         public void help() {
             log.add("help");
         }

@@ -63,7 +63,7 @@ class PainterTest {
     }
 
     private String paint(boolean help) {
-        String text = painter.paint(vga.frame(), columns, rows, help);
+        String text = painter.paint(vga.frame(), columns, rows, help ? KeyHelp.ALL : null);
         terminal.take(text);
         return text;
     }
