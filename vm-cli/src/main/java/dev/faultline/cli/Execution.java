@@ -27,13 +27,24 @@ final class Execution {
     private final RunOptions options;
     private final MachineConfiguration configuration;
     private final Observers observers;
+    private final FaultReporter faults;
     private volatile Machine machine;
     private volatile Lockstep lockstep;
     private String divergence;
     private Checkpoints checkpoints;
     private Breakpoints breakpoints;
 
-    Execution(RunOptions options, MachineConfiguration configuration, Observers observers) {
+    /**
+     * Prepares a run.
+     *
+     * @param faults told of a bug before its machine is closed
+     */
+    Execution(
+            RunOptions options,
+            MachineConfiguration configuration,
+            Observers observers,
+            FaultReporter faults) {
+        this.faults = faults;
         this.options = options;
         this.configuration = configuration;
         this.observers = observers;
@@ -66,19 +77,29 @@ final class Execution {
             throws ImageException, IOException, SnapshotException {
         try (Machine current = new Machine(observers.configure(c))) {
             machine = current;
-            setup.prepare(current);
-            observers.attach(current);
-            watch(current);
-            checkpoints = current.isLive() ? null : new Checkpoints(current, c, setup::prepare);
-            RunResult result = options.saveAt.isEmpty() ? current.run() : saved(current, options);
-            observers.ended(result.reason());
-            atEnd.accept(current);
-            return result;
+            try {
+                setup.prepare(current);
+                checkpoints = current.isLive() ? null : new Checkpoints(current, c, setup::prepare);
+                return observed(current, atEnd);
+            } catch (RuntimeException | Error e) {
+                faults.bug(e, current);
+                throw e;
+            }
         } finally {
             if (checkpoints != null) {
                 checkpoints.close();
             }
         }
+    }
+
+    private RunResult observed(Machine current, Consumer<Machine> atEnd)
+            throws IOException, SnapshotException {
+        observers.attach(current);
+        watch(current);
+        RunResult result = options.saveAt.isEmpty() ? current.run() : saved(current, options);
+        observers.ended(result.reason());
+        atEnd.accept(current);
+        return result;
     }
 
     /** What the machine was like lately, or null where that is not known. */

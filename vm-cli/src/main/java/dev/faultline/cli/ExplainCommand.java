@@ -1,5 +1,7 @@
 package dev.faultline.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -7,18 +9,22 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code faultline explain}: the fault report on a machine that {@code --save-at} has saved. */
+/**
+ * {@code faultline explain}: the fault report on a machine that {@code --save-at} has saved, or
+ * that a bundle has.
+ */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
         description = {
             "Reports on a machine that run --save-at has saved, as it was then: what the processor"
                     + " was at, its registers, backtrace, stack, the exceptions and interrupts"
-                    + " before.",
+                    + " before; or of a bundle of run --bundle the report on its end, and how to do"
+                    + " the run again.",
             "The image and the media must be where they were, or named."
         })
 final class ExplainCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "the snapshot")
+    @Parameters(paramLabel = "FILE", description = "the snapshot, or the bundle")
     private String file;
 
     @Option(
@@ -51,6 +57,32 @@ final class ExplainCommand implements Callable<Integer> {
         options.cdrom = cdrom;
         options.serial = "null";
         options.debugConsole = "null";
-        return Runner.explain(options);
+        try {
+            Path path = Path.of(file);
+            return BundleReader.isZip(path)
+                    ? explainBundle(path, options)
+                    : Runner.explain(options);
+        } catch (IOException e) {
+            System.err.println("faultline: " + e.getMessage());
+            return ExitCode.BAD_INPUT;
+        }
+    }
+
+    private static int explainBundle(Path path, RunOptions options) throws IOException {
+        try (BundleReader bundle = BundleReader.open(path)) {
+            boolean restored = bundle.restore(options);
+            int code = restored ? Runner.explain(options) : ExitCode.OK;
+            String written = bundle.text(Bundle.REPORT);
+            if ((!restored || code != ExitCode.OK) && written != null) {
+                System.out.print("As it was written, and not from a snapshot:\n\n" + written);
+            }
+            String error = bundle.text(Bundle.ERROR);
+            if (error != null) {
+                System.out.print("\nThe internal error\n  " + error.strip().replace("\n", "\n  "));
+                System.out.println();
+            }
+            System.out.print(bundle.howToReproduce());
+            return code;
+        }
     }
 }

@@ -20,16 +20,23 @@ import java.util.Optional;
 final class FaultReporter {
     private static final PrintStream ERR = System.err;
 
+    private static final String BUG = "faultline-bug";
+
+    private final RunOptions options;
+
     /** Where it goes, or null for standard error. */
     private final Path file;
+
+    private boolean bundled;
 
     private Symbols symbols = Symbols.NONE;
 
     /** What is to be printed once the terminal is the user's again. */
     private String text = "";
 
-    FaultReporter(String file) {
-        this.file = file == null ? null : Path.of(file);
+    FaultReporter(RunOptions options) {
+        this.options = options;
+        file = options.report == null ? null : Path.of(options.report);
     }
 
     /** Says what addresses are called; asked only if a report is made. */
@@ -53,13 +60,62 @@ final class FaultReporter {
                 checkpoints == null
                         ? FaultReport.of(machine, ending, symbols)
                         : FaultReport.of(machine, ending, symbols, checkpoints);
-        if (file == null) {
-            text = TextReport.of(report);
+        if (file != null) {
+            write(report);
+        }
+        if (how.isPresent()) {
+            text =
+                    file == null
+                            ? TextReport.of(report)
+                            : String.join("\n", TextReport.verdict(report)) + "\n";
+            bundle(machine, report, ending);
+        }
+    }
+
+    private void bundle(Machine machine, Report report, String how) {
+        if (options.bundle == null) {
             return;
         }
-        write(report);
-        if (how.isPresent()) {
-            text = String.join("\n", TextReport.verdict(report)) + "\n";
+        try {
+            BundleWriter writer = new BundleWriter(options, symbols);
+            writer.ofEnd(Path.of(options.bundle), machine, report, how);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Keeps what there is of a bug of Faultline's, once: in --bundle's file or in one of its own in
+     * the working directory. To be called before the machine is closed.
+     *
+     * @param machine that it was met in, or null
+     * @return the file, or null where none was written
+     */
+    Path bug(Throwable bug, Machine machine) {
+        if (bundled || bug instanceof UncheckedIOException) {
+            return null;
+        }
+        bundled = true;
+        try {
+            Path path = options.bundle == null ? free(BUG, ".zip") : Path.of(options.bundle);
+            new BundleWriter(options, symbols).ofBug(path, bug, machine);
+            ERR.println("faultline: what helps to find it is in " + path + ": please send it");
+            return path;
+        } catch (IOException | RuntimeException e) {
+            ERR.println("faultline: no bundle could be written: " + e);
+            return null;
+        }
+    }
+
+    /** A file that is made now, with the first number that is free. */
+    private static Path free(String name, String suffix) throws IOException {
+        for (int number = 1; ; number++) {
+            Path path = Path.of(name + '-' + number + suffix);
+            try {
+                return Files.createFile(path);
+            } catch (FileAlreadyExistsException _) {
+                // The next number's, then.
+            }
         }
     }
 
@@ -71,23 +127,19 @@ final class FaultReporter {
         String name = file == null ? "faultline-report.txt" : file.toString();
         int dot = name.lastIndexOf('.');
         int end = dot > name.lastIndexOf('/') + 1 ? dot : name.length();
-        for (int number = 1; ; number++) {
-            Path path = Path.of(name.substring(0, end) + '-' + number + name.substring(end));
-            try {
-                Files.createFile(path);
-                write(path, FaultReport.of(machine, "Asked for while the guest runs", symbols));
-                return "the fault report is in " + path;
-            } catch (FileAlreadyExistsException _) {
-                // The next number's, then.
-            } catch (IOException e) {
-                return "the fault report cannot be written: " + e;
-            }
+        try {
+            Path path = free(name.substring(0, end), name.substring(end));
+            write(path, FaultReport.of(machine, "Asked for while the guest runs", symbols));
+            return "the fault report is in " + path;
+        } catch (IOException e) {
+            return "the fault report cannot be written: " + e;
         }
     }
 
     /** Reports on a machine that was saved: to the file, or else to standard output. */
     void asSaved(Machine machine) {
-        Report report = FaultReport.of(machine, "The machine was saved", symbols);
+        String how = options.savedHow == null ? "The machine was saved" : options.savedHow;
+        Report report = FaultReport.ofRestored(machine, how, options.savedAtInstruction, symbols);
         if (file == null) {
             System.out.print(TextReport.of(report));
         } else {

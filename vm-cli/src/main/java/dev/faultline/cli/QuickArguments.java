@@ -18,6 +18,7 @@ final class QuickArguments {
             return null;
         }
         RunOptions options = new RunOptions();
+        options.arguments = List.of(arguments);
         try {
             for (int i = 1; i < arguments.length; i++) {
                 String argument = arguments[i];
@@ -79,6 +80,7 @@ final class QuickArguments {
             case "--trace" -> options.trace = value;
             case "--trace-granularity" -> options.traceGranularity = Granularity.parse(value);
             case "--trace-filter" -> options.traceFilter = TraceFilter.parse(value);
+            case "--bundle" -> options.bundle = value;
             case "--break-on" -> options.breakOn.add(BreakCondition.parse(value));
             case "--report" -> options.report = value;
             case "--junit" -> options.junit = value;

@@ -264,6 +264,15 @@ final class RunCommand implements Callable<Integer> {
     private String report;
 
     @Option(
+            names = "--bundle",
+            paramLabel = "FILE.zip",
+            description =
+                    "write all that reproduces the end there, if it is one that a fault report is"
+                            + " printed on: report, flight recorder, snapshot, the command, and the"
+                            + " files of up to 16 MiB; faultline explain reads it")
+    private String bundle;
+
+    @Option(
             names = "--junit",
             paramLabel = "FILE",
             description = "write the run there as a test case in JUnit's XML, however it ends")
@@ -341,6 +350,7 @@ final class RunCommand implements Callable<Integer> {
     /** The options, or picocli's complaint. */
     RunOptions options() {
         RunOptions options = new RunOptions();
+        options.arguments = spec.root().commandLine().getParseResult().originalArgs();
         try {
             options.image = image;
             options.initrd = initrd;
@@ -474,6 +484,7 @@ final class RunCommand implements Callable<Integer> {
     private void setLog(RunOptions options) {
         options.logFile = logFile;
         options.report = report;
+        options.bundle = bundle;
         breakOn.forEach(text -> options.breakOn.add(BreakCondition.parse(text)));
         if (log != null) {
             options.log = LogKind.parse(log);

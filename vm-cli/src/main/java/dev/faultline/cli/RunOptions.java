@@ -51,6 +51,12 @@ final class RunOptions {
     TraceFilter traceFilter = TraceFilter.ALL;
     String report;
 
+    /** Where all that reproduces the run's end goes, or null. */
+    String bundle;
+
+    /** The command line, as far as there was one. */
+    List<String> arguments = List.of();
+
     /** Where the run is to stop. */
     List<BreakCondition> breakOn = new ArrayList<>();
 
@@ -65,6 +71,12 @@ final class RunOptions {
 
     /** The snapshot that the run goes on from, or null. */
     String from;
+
+    /** What the run of the snapshot that is reported on ended with, or null where it went on. */
+    String savedHow;
+
+    /** Whether that is about the instruction that came next. */
+    boolean savedAtInstruction = true;
 
     /** Whether what --from has restored is to be reported on and not run. */
     boolean explains;
@@ -228,6 +240,7 @@ final class RunOptions {
                 traceGranularity.toString(),
                 traceFilter.toString(),
                 report,
+                bundle,
                 breakOn.toString(),
                 junit,
                 success.toString(),

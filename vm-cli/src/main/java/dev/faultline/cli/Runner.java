@@ -84,17 +84,18 @@ final class Runner {
     private Runner(
             RunOptions options,
             JUnitFile junit,
+            FaultReporter faults,
             Observers observers,
-            Interaction interaction,
-            Output serial,
-            Output debugConsole) {
+            Interaction interaction)
+            throws IOException {
         this.options = options;
         this.junit = junit;
+        this.faults = faults;
         this.observers = observers;
         this.interaction = interaction;
-        faults = new FaultReporter(options.report);
-        this.serial = serial;
-        this.debugConsole = debugConsole;
+        serial = Output.open(options.serial, interaction.stdio());
+        boolean shared = options.debugConsole.equals(options.serial);
+        debugConsole = shared ? serial : Output.open(options.debugConsole, interaction.stdio());
         script = options.steps.isEmpty() ? null : new Script(options.steps);
     }
 
@@ -120,8 +121,9 @@ final class Runner {
     }
 
     private static int run(RunOptions options, JUnitFile junit) {
+        FaultReporter faults = new FaultReporter(options);
         try {
-            return run(options, junit, Interaction.of(options));
+            return run(options, junit, faults);
         } catch (Interaction.RefusedException e) {
             return complain(junit, e.getMessage(), ExitCode.USAGE);
         } catch (ImageException | MediumException | SnapshotException e) {
@@ -130,22 +132,21 @@ final class Runner {
             return complain(junit, "input or output: " + e.getMessage(), ExitCode.BAD_INPUT);
         } catch (RuntimeException | Error e) {
             junit.say("internal error, a bug of Faultline: " + e + "\n");
-            return internalError(e);
+            int code = internalError(e);
+            faults.bug(e, null);
+            return code;
         }
     }
 
-    private static int run(RunOptions options, JUnitFile junit, Interaction interaction)
+    private static int run(RunOptions options, JUnitFile junit, FaultReporter faults)
             throws ImageException,
                     MediumException,
                     SnapshotException,
                     IOException,
                     Interaction.RefusedException {
+        Interaction interaction = Interaction.of(options);
         try (Observers observers = Observers.open(options)) {
-            Output serial = Output.open(options.serial, interaction.stdio());
-            boolean shared = options.debugConsole.equals(options.serial);
-            Output debugConsole =
-                    shared ? serial : Output.open(options.debugConsole, interaction.stdio());
-            return new Runner(options, junit, observers, interaction, serial, debugConsole).run();
+            return new Runner(options, junit, faults, observers, interaction).run();
         }
     }
 
@@ -363,7 +364,7 @@ final class Runner {
                         .withDebugConsole(debugConsole)
                         .withMaxInstructions(options.maxInstructions - instructions)
                         .withMedia(media);
-        Execution current = new Execution(options, configuration, observers);
+        Execution current = new Execution(options, configuration, observers, faults);
         execution = current;
         try {
             RunResult result = current.run(withInput(setup), this::atEnd);

@@ -62,7 +62,8 @@ final class SavedMachine {
         return options.steps.isEmpty() ? "" : options.steps.toString();
     }
 
-    private static Map<String, String> files(RunOptions options) {
+    /** The files that a machine is made of, by kind; null where there is none. */
+    static Map<String, String> files(RunOptions options) {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("image", options.image);
         files.put("disk", options.disk);

@@ -29,7 +29,7 @@ class QuickArgumentsTest {
                 "run --disk disk.img --cdrom cd.iso",
                 "run --type ls\\n --expect # --then keys:ctrl-c,f1 --type-at 2s --keys a kernel",
                 "run --screenshot screen.png kernel",
-                "run --junit test.xml --report report.html kernel",
+                "run --junit test.xml --report report.html --bundle end.zip kernel",
                 "run --break-on vector=14,rip=0x1000..0x1fff,count=3 --break-on rip=main kernel",
                 "run --save-at 5M:a --save-at 300ms:b kernel",
                 "run --from a",

@@ -17,6 +17,9 @@ import java.util.function.LongFunction;
 public final class FaultReport {
     private static final int HISTORY = 16;
 
+    /** Of each other kind of event. */
+    private static final int RECORDED = 12;
+
     /** Deliveries in a row that make an endless loop of faults. */
     private static final int ENDLESS = 64;
 
@@ -75,7 +78,7 @@ public final class FaultReport {
      * Whether the machine has not ended, or only because it was asked to stop before an
      * instruction: no exception is the reason for it.
      */
-    private static boolean atInstruction(Machine machine) {
+    public static boolean atInstruction(Machine machine) {
         return machine.result() == null
                 || machine.result().reason()
                                 instanceof ExitReason.BreakReached(String _, boolean atDelivery)
@@ -127,9 +130,39 @@ public final class FaultReport {
      */
     static Report of(Machine machine, String how, LongFunction<String> names, Symbols symbols) {
         GuestView guest = new GuestView(machine.cpu(), machine.memory(), names, symbols);
+        return of(machine, guest, how, atInstruction(machine));
+    }
+
+    /**
+     * The report on a machine that was put into the state of another one.
+     *
+     * @param how what that one's run ended with
+     * @param atInstruction what {@link #atInstruction} said of that one
+     */
+    public static Report ofRestored(
+            Machine machine, String how, boolean atInstruction, Symbols symbols) {
+        return of(machine, guest(machine, symbols), how, atInstruction);
+    }
+
+    private static GuestView guest(Machine machine, Symbols symbols) {
+        return new GuestView(machine.cpu(), machine.memory(), symbols::describe, symbols);
+    }
+
+    /** All that the flight recorder holds. */
+    public static Report recorder(Machine machine, Symbols symbols) {
+        GuestView guest = guest(machine, symbols);
+        FlightRecorder recorder = machine.recorder();
+        List<Report.Section> sections = new ArrayList<>();
+        List<Delivery> all = recorder.last(Integer.MAX_VALUE);
+        sections.add(StateSections.history(guest, all, recorder.count()));
+        sections.addAll(RecorderSections.of(guest, recorder, Integer.MAX_VALUE));
+        return new Report("What the flight recorder holds", List.copyOf(sections));
+    }
+
+    private static Report of(Machine machine, GuestView guest, String how, boolean atInstruction) {
         FlightRecorder recorder = machine.recorder();
         List<Delivery> recent = recorder.last(HISTORY + 16);
-        boolean past = over(machine) || atInstruction(machine) && interrupting(machine) == null;
+        boolean past = over(machine) || atInstruction && interrupting(machine) == null;
         Chain chain = Chain.atEndOf(past ? List.of() : recent);
         List<Report.Section> sections = new ArrayList<>();
         if (!chain.isEmpty()) {
@@ -152,13 +185,13 @@ public final class FaultReport {
                         guest,
                         before.subList(Math.max(0, before.size() - HISTORY), before.size()),
                         recorder.count()));
-        sections.addAll(RecorderSections.of(guest, recorder));
-        List<String> notes = symbols.notes();
+        sections.addAll(RecorderSections.of(guest, recorder, RECORDED));
+        List<String> notes = guest.symbols().notes();
         if (!notes.isEmpty()) {
             sections.add(new Report.Section("Symbols that could not be read", notes));
         }
         String verdict =
-                atInstruction(machine)
+                atInstruction
                         ? Verdict.beforeInstruction(guest, how, chain)
                         : Verdict.of(guest, how, chain);
         return new Report(verdict, List.copyOf(sections));

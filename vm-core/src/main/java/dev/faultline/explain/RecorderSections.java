@@ -11,8 +11,6 @@ import java.util.Map;
 
 /** What else the flight recorder has kept: changes of the system's registers, port accesses. */
 final class RecorderSections {
-    private static final int MOST = 12;
-
     private static final Map<Integer, String> MSRS =
             Map.ofEntries(
                     Map.entry(0x10, "IA32_TIME_STAMP_COUNTER"),
@@ -36,11 +34,11 @@ final class RecorderSections {
 
     private RecorderSections() {}
 
-    /** Both, as far as there is something in them. */
-    static List<Report.Section> of(GuestView guest, FlightRecorder recorder) {
+    /** Both, as far as there is something in them, with so many lines at most. */
+    static List<Report.Section> of(GuestView guest, FlightRecorder recorder, int most) {
         List<Report.Section> sections = new ArrayList<>();
         List<String> changes = new ArrayList<>();
-        for (SystemChange change : recorder.changes(MOST).reversed()) {
+        for (SystemChange change : recorder.changes(most).reversed()) {
             changes.add(line(guest, change.retired(), text(change), change.rip(), change.times()));
         }
         if (!changes.isEmpty()) {
@@ -50,7 +48,7 @@ final class RecorderSections {
                             changes));
         }
         List<String> ports = new ArrayList<>();
-        for (PortAccess access : recorder.ports(MOST).reversed()) {
+        for (PortAccess access : recorder.ports(most).reversed()) {
             ports.add(line(guest, access.retired(), text(access), access.rip(), access.times()));
         }
         if (!ports.isEmpty()) {
