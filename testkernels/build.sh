@@ -8,7 +8,7 @@ out=$1
 work=$here/target/kernels
 : "${CC:=gcc}" "${LD:=ld}" "${OBJCOPY:=objcopy}"
 flags="-std=gnu11 -O2 -g0 -m64 -ffreestanding -nostdlib -nostdinc -fno-pic -fno-pie
-    -mno-red-zone -mgeneral-regs-only -fno-stack-protector -fno-asynchronous-unwind-tables
+    -mno-red-zone -fno-stack-protector -fno-asynchronous-unwind-tables
     -fno-tree-loop-distribute-patterns -fcf-protection=none -fno-strict-aliasing
     -Wall -Wextra -Werror -I$here/common"
 mkdir -p "$out" "$work"
@@ -19,8 +19,13 @@ compile() {
         [ -z "$(find "$(dirname "$1")" "$here/common" "$here/build.sh" -newer "$2" | head -n 1)" ]; then
         return
     fi
+    # Kernels keep no vector registers, but for files of floating point.
+    registers=-mgeneral-regs-only
+    case $1 in
+        *-floats.c) registers="-msse2 -mfpmath=sse -ffp-contract=off" ;;
+    esac
     # shellcheck disable=SC2086 # the flags are words
-    $CC $flags -c -o "$2" "$1"
+    $CC $flags $registers -c -o "$2" "$1"
 }
 
 for source in "$here"/common/*.c "$here"/common/*.S; do
@@ -46,7 +51,7 @@ build_disk() {
     objects=
     for source in "$1"*.S; do
         # shellcheck disable=SC2086 # the flags are words
-        $CC $flags "-Wa,-I$work/$2" -c -o "$work/$2-$(basename "$source").o" "$source"
+        $CC $flags -mgeneral-regs-only "-Wa,-I$work/$2" -c -o "$work/$2-$(basename "$source").o" "$source"
         objects="$objects $work/$2-$(basename "$source").o"
     done
     # shellcheck disable=SC2086 # a list of files

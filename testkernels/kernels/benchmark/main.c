@@ -20,12 +20,22 @@ static void start_pics(void) {
     out8(0x21, 0xff), out8(0xa1, 0xff);
 }
 
+/* CR0.EM clear and MP set, CR4.OSFXSR and OSXMMEXCPT set. */
+static void enable_sse(void) {
+    uint64_t cr0, cr4;
+    asm volatile("mov %%cr0, %0" : "=r"(cr0));
+    asm volatile("mov %0, %%cr0" : : "r"((cr0 & ~4ull) | 2));
+    asm volatile("mov %%cr4, %0" : "=r"(cr4));
+    asm volatile("mov %0, %%cr4" : : "r"(cr4 | 0x600));
+}
+
 void kernel_main(void) {
     static const struct row *const lists[] = {exception_rows,     transition_rows,     system_rows,
                                               paging_rows,        code_rows,           compute_array_rows,
-                                              compute_string_rows, compute_control_rows, 0};
+                                              compute_string_rows, compute_control_rows, compute_float_rows, 0};
     const uint32_t *info = (const uint32_t *)(uint64_t)multiboot_info;
     const char *line = info[0] & 4 ? (const char *)(uint64_t)info[4] : "";
+    enable_sse();
     start_pics();
     load_idt();
     load_tss();

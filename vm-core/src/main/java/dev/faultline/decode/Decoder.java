@@ -181,7 +181,8 @@ public final class Decoder {
             insn.rex = ~first >> 5 & 7;
             insn.map = first & 31;
             second = u8();
-            insn.wide = (second & 0x80) != 0 && insn.codeBits == 64;
+            insn.vexWide = (second & 0x80) != 0;
+            insn.wide = insn.vexWide && insn.codeBits == 64;
         }
         if (insn.codeBits != 64) {
             insn.rex = 0;

@@ -50,6 +50,10 @@ public final class Instruction {
     public boolean wide;
 
     public boolean vex;
+
+    /** VEX.W, which in the forms of vectors tells instructions apart whatever the mode. */
+    public boolean vexWide;
+
     public boolean evex;
 
     /** Register number in VEX.vvvv. */
@@ -111,6 +115,7 @@ public final class Instruction {
         rex = 0;
         wide = false;
         vex = false;
+        vexWide = false;
         evex = false;
         vvvv = 0;
         vectorLength = 0;

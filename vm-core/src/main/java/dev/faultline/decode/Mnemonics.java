@@ -10,6 +10,9 @@ final class Mnemonics {
     static String of(Instruction insn, PrefixUse prefixes) {
         String name = insn.form.mnemonic();
         repeatNames(insn, name, prefixes);
+        if (PredicateText.inMnemonic(insn)) {
+            return PredicateText.mnemonic(insn);
+        }
         return switch (name) {
             case "CBW" -> bySize(insn, prefixes, "cbw", "cwde", "cdqe");
             case "CWD" -> bySize(insn, prefixes, "cwd", "cdq", "cqo");

@@ -119,7 +119,7 @@ final class OpcodeKey {
     boolean fits(Instruction insn, int prefix, int byteAfter) {
         return (prefixes >>> prefix & 1) != 0
                 && (vectorLength < 0 || vectorLength > 1 || vectorLength == insn.vectorLength)
-                && (wide < 0 || wide == (insn.wide ? 1 : 0))
+                && (wide < 0 || wide == (insn.vexWide ? 1 : 0))
                 && (modrm < 0 || modrm == byteAfter)
                 && (reg < 0 || reg == (byteAfter >>> 3 & 7))
                 && (mod < 0 || mod == (byteAfter >= 0xc0 ? REGISTER : MEMORY));

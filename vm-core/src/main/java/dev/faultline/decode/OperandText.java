@@ -61,6 +61,9 @@ final class OperandText {
         }
         StringBuilder text = new StringBuilder();
         for (Operand operand : insn.form.operands()) {
+            if (operand == Operand.Ib && PredicateText.inMnemonic(insn)) {
+                continue;
+            }
             text.append(text.isEmpty() ? "" : ",").append(one(operand));
         }
         return text.toString();
@@ -138,6 +141,9 @@ final class OperandText {
     }
 
     private String vectorSize(Operand operand) {
+        if (insn.form.mnemonic().endsWith("LDDQU")) {
+            return "";
+        }
         return switch (operand.bytes(insn.vectorLength)) {
             case 32 -> "YMMWORD";
             case 16 -> "XMMWORD";

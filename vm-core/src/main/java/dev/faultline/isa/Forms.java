@@ -25,6 +25,9 @@ public final class Forms {
         SystemForms.register(m);
         VectorMoves.register(m);
         PackedArithmetic.register(m);
+        VectorFloats.register(m);
+        VectorConversions.register(m);
+        FusedMultiply.register(m);
         FloatingForms.register(m);
         return m;
     }

@@ -29,9 +29,14 @@ final class VectorMoves {
 
     /** A form without and one with VEX, where the mnemonic has a V before it. */
     static void both(OpcodeMap m, String key, String text, Lifter lifter) {
-        int space = key.indexOf(' ');
+        both(m, key, text, text.substring(text.indexOf(' ') + 1), lifter);
+    }
+
+    /** The same where the form with VEX has other operands. */
+    static void both(OpcodeMap m, String key, String text, String vexOperands, Lifter lifter) {
         m.add(key, text, 0, lifter);
-        m.add("vex." + key.substring(0, space) + key.substring(space), 'V' + text, 0, lifter);
+        String mnemonic = text.substring(0, text.indexOf(' '));
+        m.add("vex." + key, 'V' + mnemonic + ' ' + vexOperands, 0, lifter);
     }
 
     private static void load(Lift l, boolean aligned) {

@@ -39,6 +39,9 @@ final class HotBlocks implements AutoCloseable {
     /** Most plans that wait for the background thread; more blocks stay in the interpreter. */
     private static final int MOST_WAITING = 256;
 
+    /** Exits of a region for arithmetic on floats, before it is compiled with what they need. */
+    private static final int MOST_FLOAT_MISSES = 100;
+
     /** Exits of a region for a frame that fits no window, before it is compiled without. */
     private static final int MOST_WINDOW_MISSES = 1000;
 
@@ -142,7 +145,14 @@ final class HotBlocks implements AutoCloseable {
 
     private RegionPlan formAgain(CompiledRegion region) {
         RegionPlan plan = RegionFormer.form(region.plan.head().block, MAX_BYTES, coldHeat());
-        return region.plan.window() ? plan : plan.withoutWindow();
+        return plan.as(region.plan);
+    }
+
+    /** Notes that a region was left because zeros, NaNs or MXCSR asked for more than the JVM. */
+    void floatsMissed(CompiledRegion region) {
+        if (++region.floatMisses == MOST_FLOAT_MISSES && !region.dead()) {
+            request(formAgain(region).withAllFloats(), region.generation);
+        }
     }
 
     /**

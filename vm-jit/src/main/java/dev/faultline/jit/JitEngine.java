@@ -164,6 +164,10 @@ final class JitEngine implements Engine {
                 hotBlocks.windowMissed(exit.from, cpu);
                 return faultOr(interpret(exit), exit);
             }
+            case ExitKind.FLOATS -> {
+                hotBlocks.floatsMissed(exit.from);
+                return faultOr(interpret(exit), exit);
+            }
             case ExitKind.INTERPRET -> {
                 return faultOr(interpret(exit), exit);
             }

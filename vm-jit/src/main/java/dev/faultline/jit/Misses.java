@@ -40,7 +40,7 @@ final class Misses {
 
     private static long linear(Cpu cpu, long word, long imm) {
         int op = MicroOp.op(word);
-        if (op >= MicroOpcode.PUSH64) {
+        if (op >= MicroOpcode.PUSH64 && op <= MicroOpcode.POP64) {
             long pointer = cpu.slots[Cpu.RSP];
             return op == MicroOpcode.POP64 ? pointer : pointer - 8;
         }

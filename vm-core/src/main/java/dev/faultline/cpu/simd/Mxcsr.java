@@ -24,6 +24,9 @@ public final class Mxcsr {
 
     public static final int FTZ = 1 << 15;
 
+    /** In an immediate: as MXCSR.RC says, and not as the two bits below. */
+    static final int CURRENT = 4;
+
     /** Exceptions found before an operation is carried out: they come before the others. */
     private static final int BEFORE = IE | DE | ZE;
 
@@ -31,6 +34,9 @@ public final class Mxcsr {
 
     /** What must be equal to {@link #QUICK} for the JVM's arithmetic to be all there is to do. */
     private static final int QUICK_BITS = DAZ | 3 << RC_SHIFT | FTZ | ALL << MASK_SHIFT | PE;
+
+    /** What must be 0 for results to round as the JVM's do. */
+    private static final int ROUNDING_BITS = DAZ | 3 << RC_SHIFT | FTZ;
 
     /** To nearest, everything masked, and PE set already. */
     private static final int QUICK = ALL << MASK_SHIFT | PE;
@@ -43,6 +49,16 @@ public final class Mxcsr {
      */
     public static boolean quick(FloatingState f) {
         return (f.mxcsr & QUICK_BITS) == QUICK;
+    }
+
+    /** The rounding control that an immediate means (Intel SDM Vol. 2 ROUNDPD). */
+    static int rounding(FloatingState f, int immediate) {
+        return ((immediate & CURRENT) != 0 ? f.mxcsr >>> RC_SHIFT : immediate) & 3;
+    }
+
+    /** Whether rounding is to nearest, and denormals are what they are. */
+    static boolean nearest(FloatingState f) {
+        return (f.mxcsr & ROUNDING_BITS) == 0;
     }
 
     /**

@@ -36,6 +36,9 @@ public abstract class CompiledRegion {
     /** Exits because the stack's pages were no window. */
     public int windowMisses;
 
+    /** How often it was left because arithmetic on floats was not the JVM's alone. */
+    public int floatMisses;
+
     /** Revalidations that failed, in a row. */
     int refusals;
 

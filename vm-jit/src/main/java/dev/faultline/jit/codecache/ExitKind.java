@@ -29,6 +29,9 @@ public final class ExitKind {
     /** As INTERPRET: the accesses by RSP that follow fit no window of the stack. */
     public static final int WINDOW = 8;
 
+    /** As INTERPRET: arithmetic on floats that is more than the JVM's. */
+    public static final int FLOATS = 9;
+
     private static final String[] NAMES = {
         "next",
         "jump",
@@ -38,7 +41,8 @@ public final class ExitKind {
         "budget",
         "failed",
         "status",
-        "window"
+        "window",
+        "floats"
     };
 
     private ExitKind() {}

@@ -35,7 +35,12 @@ final class BlockEmitter {
     private final Map<RegionBlock, Label> heads;
 
     BlockEmitter(
-            Code code, Exits exits, Flags flags, StackWindow stack, Map<RegionBlock, Label> heads) {
+            Code code,
+            Exits exits,
+            Flags flags,
+            StackWindow stack,
+            SimdEmitter simd,
+            Map<RegionBlock, Label> heads) {
         this.code = code;
         this.exits = exits;
         this.flags = flags;
@@ -47,13 +52,14 @@ final class BlockEmitter {
         memory = new MemoryEmitter(code, alu, faults, stack);
         transfers = new TransferEmitter(code, flags, exits, calls);
         system = new SystemEmitter(code, flags, calls);
-        simd = new SimdEmitter(code, exits);
+        this.simd = simd;
         intrinsics = new Intrinsics(code, flags, exits, faults);
     }
 
     /** Emits what lies off the way of the blocks, after all of them. */
     void finish() {
         faults.finish();
+        simd.finish();
     }
 
     /** Emits a block; the region's head has had its budget checked by who entered. */
@@ -119,8 +125,8 @@ final class BlockEmitter {
                     && !intrinsics.fallible(block, i)
                     && calls.fallible(block, i);
         }
-        if (op == PACKED || op == MicroOpcode.FLOAT) {
-            simd.operation(word, imm);
+        if (op == PACKED || op == MicroOpcode.FLOAT || op == SET_FLAGS) {
+            simd.operation(block, i);
         } else if (op == READ_FLAGS && (block.modeKey & Mode.VIRTUAL_8086) == 0) {
             system.readFlags(word);
         } else if (op >= FIRST_PURE) {

@@ -48,6 +48,11 @@ final class Exits {
         return stub(table.addWithin(ExitKind.WINDOW, flags.state, block, i), false);
     }
 
+    /** Where to jump to leave before an instruction that is more than the JVM's arithmetic. */
+    Label floats(Block block, int i) {
+        return stub(table.addWithin(ExitKind.FLOATS, flags.state, block, i), false);
+    }
+
     /** The same with all registers and flags written back. */
     Label redo(Block block, int i) {
         int number = table.addWithin(ExitKind.INTERPRET, FlagFlow.UNKNOWN, block, i);

@@ -85,7 +85,8 @@ public final class RegionEmitter {
             heads.put(member, new Label());
         }
         entries(heads);
-        BlockEmitter blocks = new BlockEmitter(code, exits, flags, stack, heads);
+        SimdEmitter simd = new SimdEmitter(code, exits, flags, plan.allFloats());
+        BlockEmitter blocks = new BlockEmitter(code, exits, flags, stack, simd, heads);
         for (RegionBlock member : plan.blocks()) {
             blocks.emit(member);
         }

@@ -19,15 +19,30 @@ final class SimdEmitter {
 
     private final Code code;
     private final Exits exits;
+    private final Flags flags;
+    private final FloatEmitter floats;
 
-    SimdEmitter(Code code, Exits exits) {
+    /** Whether exceptions of the instruction under emission may be pending. */
+    private boolean pending;
+
+    SimdEmitter(Code code, Exits exits, Flags flags, boolean allFloats) {
         this.code = code;
         this.exits = exits;
+        this.flags = flags;
+        floats = new FloatEmitter(code, exits, allFloats);
+    }
+
+    /** Emits what lies off the way of the blocks, after all of them. */
+    void finish() {
+        floats.finish();
     }
 
     /** ALIGNED, SIMD_READY and FLOAT_CHECK: the interpreter raises what they find. */
     void check(Block block, int i) {
         long word = block.code[i];
+        if (MicroOp.op(word) == MicroOpcode.FLOAT_CHECK && !pending) {
+            return;
+        }
         Label out = exits.interpret(block, i);
         switch (MicroOp.op(word)) {
             case MicroOpcode.ALIGNED -> {
@@ -44,6 +59,7 @@ final class SimdEmitter {
                 code.jump(IFEQ, out);
             }
             default -> {
+                pending = false;
                 floating();
                 code.out.visitFieldInsn(GETFIELD, Names.FLOATING, "pending", "I");
                 code.jump(IFNE, out);
@@ -55,8 +71,27 @@ final class SimdEmitter {
         code.getCpu("floating", Names.FLOATING_DESCRIPTOR);
     }
 
-    /** PACKED and FLOAT. */
-    void operation(long word, long imm) {
+    /** PACKED, FLOAT and SET_FLAGS. */
+    void operation(Block block, int i) {
+        long word = block.code[i];
+        long imm = block.immediates[i];
+        switch (MicroOp.op(word)) {
+            case MicroOpcode.SET_FLAGS -> {
+                code.get(MicroOp.a(word));
+                code.op(L2I);
+                flags.setExplicit();
+            }
+            case MicroOpcode.FLOAT -> {
+                if (!floats.emit(block, i)) {
+                    pending = true;
+                    calculate(word, imm);
+                }
+            }
+            default -> calculate(word, imm);
+        }
+    }
+
+    private void calculate(long word, long imm) {
         StringBuilder parameters = new StringBuilder("(");
         int x = MicroOp.x(word);
         if (MicroOp.op(word) == MicroOpcode.PACKED) {

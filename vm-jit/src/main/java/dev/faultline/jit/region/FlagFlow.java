@@ -80,7 +80,7 @@ public final class FlagFlow {
             case MicroOpcode.SHRIF -> LazyFlags.SHR | x;
             case MicroOpcode.SARIF -> LazyFlags.SAR | x;
             case MicroOpcode.POPCNT, MicroOpcode.TZCNT, MicroOpcode.LZCNT -> LazyFlags.EXPLICIT;
-            case MicroOpcode.BSF, MicroOpcode.BSR -> LazyFlags.EXPLICIT;
+            case MicroOpcode.BSF, MicroOpcode.BSR, MicroOpcode.SET_FLAGS -> LazyFlags.EXPLICIT;
             case MicroOpcode.DIV, MicroOpcode.IDIV -> x >= 2 ? LazyFlags.EXPLICIT : UNKNOWN;
             // Its end reads the flags back, from after the delivery.
             case MicroOpcode.RAISE -> UNKNOWN;

@@ -13,6 +13,7 @@ import java.util.List;
  * @param maxBytes about how many bytes of bytecode it was allowed
  * @param window whether accesses by RSP are tested together, which needs each frame on one page or
  *     on two that are neighbours in host memory
+ * @param allFloats whether arithmetic on floats stays in the region where it is more than the JVM's
  * @param ends for each way out that could have stayed inside, why it did not; for the dump
  */
 public record RegionPlan(
@@ -20,6 +21,7 @@ public record RegionPlan(
         List<RegionBlock> entries,
         int maxBytes,
         boolean window,
+        boolean allFloats,
         List<String> ends) {
     /** Loop heads that are entries. */
     private static final int MOST_LOOPS = 8;
@@ -37,12 +39,28 @@ public record RegionPlan(
             }
         }
         return new RegionPlan(
-                List.copyOf(blocks), List.copyOf(entries), maxBytes, true, List.copyOf(ends));
+                List.copyOf(blocks),
+                List.copyOf(entries),
+                maxBytes,
+                true,
+                false,
+                List.copyOf(ends));
     }
 
     /** The same, with each access by RSP on its own. */
     public RegionPlan withoutWindow() {
-        return new RegionPlan(blocks, entries, maxBytes, false, ends);
+        return new RegionPlan(blocks, entries, maxBytes, false, allFloats, ends);
+    }
+
+    /** The same, with a call where arithmetic on floats is more than the JVM's. */
+    public RegionPlan withAllFloats() {
+        return new RegionPlan(blocks, entries, maxBytes, window, true, ends);
+    }
+
+    /** The same, compiled in the way that another plan was. */
+    public RegionPlan as(RegionPlan other) {
+        return new RegionPlan(
+                blocks, entries, maxBytes, other.window, other.allFloats, ends);
     }
 
     public RegionBlock head() {

@@ -1,0 +1,31 @@
+package dev.faultline.decode;
+
+import java.util.Locale;
+
+/** Comparisons of floats whose mnemonic has the predicate in it: CMPLTPS for CMPPS with 1. */
+final class PredicateText {
+    private static final String[] NAMES = {
+        "eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord", "eq_uq", "nge", "ngt", "false",
+        "neq_oq", "ge", "gt", "true", "eq_os", "lt_oq", "le_oq", "unord_s", "neq_us", "nlt_uq",
+        "nle_uq", "ord_s", "eq_us", "nge_uq", "ngt_uq", "false_os", "neq_os", "ge_oq", "gt_oq",
+        "true_us"
+    };
+
+    private PredicateText() {}
+
+    private static boolean compares(Instruction insn) {
+        return insn.map == OpcodeMap.TWO_BYTE && insn.opcode == 0xc2;
+    }
+
+    /** Whether the mnemonic says the predicate, so that the immediate is not printed. */
+    static boolean inMnemonic(Instruction insn) {
+        return compares(insn) && insn.immediate < (insn.vex ? 32 : 8);
+    }
+
+    /** The mnemonic of such a comparison: the type are the form's last two letters. */
+    static String mnemonic(Instruction insn) {
+        String name = insn.form.mnemonic();
+        String type = name.substring(name.length() - 2).toLowerCase(Locale.ROOT);
+        return (insn.vex ? "vcmp" : "cmp") + NAMES[(int) insn.immediate] + type;
+    }
+}
