@@ -59,13 +59,13 @@ final class FusedMultiply {
         VectorFloats.finish(l, t, quadwords);
     }
 
-    /** 132: first * third + second, and so on; the order itself goes along, for NaNs. */
+    /** 132: first * third + second, and so on. */
     private static void emit(
             Lift l, int order, FloatOperation operation, int d, int first, int second, int third) {
         switch (order) {
-            case 0 -> Vectors.floats(l, operation, d, first, third, second, order);
-            case 1 -> Vectors.floats(l, operation, d, second, first, third, order);
-            default -> Vectors.floats(l, operation, d, second, third, first, order);
+            case 0 -> Vectors.floats(l, operation, d, first, third, second, 0);
+            case 1 -> Vectors.floats(l, operation, d, second, first, third, 0);
+            default -> Vectors.floats(l, operation, d, second, third, first, 0);
         }
     }
 

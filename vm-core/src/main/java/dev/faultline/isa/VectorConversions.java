@@ -74,9 +74,7 @@ final class VectorConversions {
         int t = l.temporary();
         boolean wide = l.insn().wide;
         FloatOperation operation =
-                l.insn().repne
-                        ? wide ? CVTSD2SI64 : CVTSD2SI32
-                        : wide ? CVTSS2SI64 : CVTSS2SI32;
+                l.insn().repne ? wide ? CVTSD2SI64 : CVTSD2SI32 : wide ? CVTSS2SI64 : CVTSS2SI32;
         Vectors.floats(l, operation, t, b, ZERO, ZERO, how);
         Vectors.checkFloats(l);
         l.op(MOV, l.insn().reg, t, ZERO, 0);
@@ -166,41 +164,44 @@ final class VectorConversions {
         m.add("66 0f 2d", "CVTPD2PI Pq,Wdq", 0, l -> mmxOf(l, CVTPD2DQ, ROUND));
     }
 
-    private static void readyForBoth(Lift l) {
+    /**
+     * From memory these are no MMX instructions: so the SDM for CVTPI2PD (Vol. 2), and so the host
+     * CPU of the oracle for CVTPI2PS as well.
+     */
+    private static int readMmx(Lift l) {
         l.ready(SimdClass.SSE);
+        if (l.inMemory(1)) {
+            return Vectors.read(l, 1);
+        }
         l.ready(SimdClass.MMX);
+        int value = Vectors.read(l, 1);
+        l.emit(MMX_ENTER, 0, 0, 0, 0, 0, 0);
+        return value;
     }
 
     private static void floatsOfMmx(Lift l) {
-        readyForBoth(l);
-        int value = Vectors.read(l, 1);
+        int value = readMmx(l);
         int t = l.temporary();
         Vectors.floats(l, CVTDQ2PS, t, value, ZERO, ZERO, 0);
         Vectors.checkFloats(l);
-        l.emit(MMX_ENTER, 0, 0, 0, 0, 0, 0);
         Vectors.move(l, Vectors.register(l, 0), t, 1);
     }
 
-    /** Exact; from memory it is no MMX instruction (Intel SDM Vol. 2 CVTPI2PD). */
     private static void doublesOfMmx(Lift l) {
-        l.ready(SimdClass.SSE);
-        if (!l.inMemory(1)) {
-            l.ready(SimdClass.MMX);
-        }
-        int value = Vectors.read(l, 1);
+        int value = readMmx(l);
         int high = l.temporary();
         l.opImm(SHRI, high, value, 3, 32);
-        if (!l.inMemory(1)) {
-            l.emit(MMX_ENTER, 0, 0, 0, 0, 0, 0);
-        }
         int d = Vectors.register(l, 0);
         Vectors.floats(l, CVTSI2SD32, d, value, ZERO, ZERO, 0);
         Vectors.floats(l, CVTSI2SD32, d + 1, high, ZERO, ZERO, 0);
     }
 
+    /** The transition to MMX comes first, as on the host CPU: #XM finds it done. */
     private static void mmxOf(Lift l, FloatOperation operation, int how) {
-        readyForBoth(l);
+        l.ready(SimdClass.SSE);
+        l.ready(SimdClass.MMX);
         int b = Vectors.read(l, 1);
+        l.emit(MMX_ENTER, 0, 0, 0, 0, 0, 0);
         int t = l.temporary();
         int second = operation == CVTPD2DQ ? b + 1 : ZERO;
         Vectors.floats(l, operation, t, b, second, ZERO, how);

@@ -216,7 +216,13 @@ final class VectorFloats {
                                 l,
                                 (d, a, b) ->
                                         Vectors.floats(
-                                                l, (b & 1) == 0 ? SUBPD : ADDPD, d, a, b, ZERO, 0)));
+                                                l,
+                                                (a & 1) == 0 ? SUBPD : ADDPD,
+                                                d,
+                                                a,
+                                                b,
+                                                ZERO,
+                                                0)));
     }
 
     /** In each 16 bytes, what f makes of the two quadwords of the first source, then the second. */

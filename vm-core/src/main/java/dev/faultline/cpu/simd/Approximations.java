@@ -35,8 +35,10 @@ final class Approximations {
             return a | QUIET;
         }
         double r = 1.0 / x;
-        // Tiny results are flushed to zero: those of operands above 2^126.
-        return Math.abs(r) < Float.MIN_NORMAL ? a & SIGN : rounded(r);
+        // Tiny results are flushed to zero: those of operands from 2^126 on, where the SDM leaves
+        // open
+        // a little which are tiny, as on the host CPU of the oracle.
+        return Math.abs(r) <= Float.MIN_NORMAL ? a & SIGN : rounded(r);
     }
 
     static int inverseRoot(int a) {

@@ -9,21 +9,25 @@ import dev.faultline.cpu.softfloat.SoftDouble;
  *
  * <p>The JVM's result is the SDM's where operands and result are normal numbers, as rounding is to
  * nearest. What is left to know is whether it is exact, and that does not matter once MXCSR.PE is
- * set: so the quick way is three range checks. Zeros and the first inexact results take a second way
- * that looks at the rounding error; everything else is {@link SoftDouble}'s.
+ * set: so the quick way is three range checks. Zeros and the first inexact results take a second
+ * way that looks at the rounding error; everything else is {@link SoftDouble}'s.
  */
 public final class DoubleOperations {
-    /** Added to a double's bits, makes the exponents 0 and 7ffH 0 or 1 in {@link #EXPONENT}. */
+    /** Added to a double's bits, makes the exponents 7ffH and 0 to 2 vanish under the mask. */
     private static final long ONE = 1L << 52;
 
-    private static final long EXPONENT = 0x7feL << 52;
+    private static final long EXPONENT = 0x7fcL << 52;
     private static final long SIGN = Long.MIN_VALUE;
 
-    /** Products and quotients above 2^-900 have a rounding error that is not denormal itself. */
+    /** Numbers above 2^-900 have a rounding error that is not denormal itself. */
     private static final double SMALL = 0x1p-900;
 
     private DoubleOperations() {}
 
+    /**
+     * Whether a number is normal, and not so small that as a result it may have been rounded up
+     * from a tiny one.
+     */
     private static boolean normal(long bits) {
         return (bits + ONE & EXPONENT) != 0;
     }
@@ -39,8 +43,7 @@ public final class DoubleOperations {
 
     /** Whether the JVM's r = a * b is. */
     public static boolean quickProduct(FloatingState f, long a, long b, long r) {
-        return (allNormal(a, b, r) || normalOrZero(a, b) && (zero(a) || zero(b)))
-                && Mxcsr.quick(f);
+        return (allNormal(a, b, r) || normalOrZero(a, b) && (zero(a) || zero(b))) && Mxcsr.quick(f);
     }
 
     /** Whether the JVM's r = a / b is. */
@@ -115,9 +118,7 @@ public final class DoubleOperations {
         double y = Double.longBitsToDouble(b);
         double part = r - x;
         double error = x - (r - part) + (y - part);
-        return Double.isNaN(error)
-                ? SoftDouble.add(f, a, b)
-                : inexactIf(f, error != 0, r);
+        return Double.isNaN(error) ? SoftDouble.add(f, a, b) : inexactIf(f, error != 0, r);
     }
 
     public static long mulpd(FloatingState f, long a, long b) {
@@ -173,7 +174,7 @@ public final class DoubleOperations {
             if (Mxcsr.quick(f)) {
                 return Double.doubleToRawLongBits(r);
             }
-            if (Mxcsr.nearest(f) && r > SMALL) {
+            if (Mxcsr.nearest(f) && Double.longBitsToDouble(a) > SMALL) {
                 return inexactIf(f, Math.fma(r, r, -Double.longBitsToDouble(a)) != 0, r);
             }
         }

@@ -138,7 +138,8 @@ public final class FloatConversions {
 
     /** Two floats from the two halves in the lower doubleword. */
     public static long cvtph2ps(FloatingState f, long a) {
-        return pair(SoftSingle.fromHalf(f, (int) a & 0xffff), SoftSingle.fromHalf(f, (int) a >>> 16));
+        return pair(
+                SoftSingle.fromHalf(f, (int) a & 0xffff), SoftSingle.fromHalf(f, (int) a >>> 16));
     }
 
     /** Two floats from the two halves in the upper doubleword. */

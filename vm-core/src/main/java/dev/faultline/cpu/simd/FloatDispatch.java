@@ -7,7 +7,8 @@ import dev.faultline.ir.FloatOperation;
 final class FloatDispatch {
     private FloatDispatch() {}
 
-    static long evaluate(FloatingState f, FloatOperation operation, long a, long b, long c, int imm) {
+    static long evaluate(
+            FloatingState f, FloatOperation operation, long a, long b, long c, int imm) {
         return switch (operation.group) {
             case DOUBLE -> doubleOperations(f, operation, a, b, c, imm);
             case SINGLE -> singleOperations(f, operation, a, b, c, imm);

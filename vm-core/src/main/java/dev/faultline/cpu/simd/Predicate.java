@@ -41,7 +41,9 @@ final class Predicate {
         return (orders[predicate & 7] & order) != 0;
     }
 
-    /** Whether a predicate makes quiet NaNs invalid: LT, LE and their complements; else with bit 4. */
+    /**
+     * Whether a predicate makes quiet NaNs invalid: LT, LE and their complements; else with bit 4.
+     */
     static boolean signals(int predicate) {
         int kind = predicate & 3;
         return (kind == 1 || kind == 2) != ((predicate & 16) != 0);

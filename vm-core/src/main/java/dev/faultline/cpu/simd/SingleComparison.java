@@ -31,8 +31,7 @@ final class SingleComparison {
      */
     static void raiseFor(FloatingState f, int a, int b, boolean quiet) {
         if (nan(a) || nan(b)) {
-            boolean signalling =
-                    nan(a) && (a & QUIET) == 0 || nan(b) && (b & QUIET) == 0;
+            boolean signalling = nan(a) && (a & QUIET) == 0 || nan(b) && (b & QUIET) == 0;
             if (signalling || quiet) {
                 Mxcsr.raise(f, Mxcsr.IE);
             }

@@ -4,8 +4,8 @@ import dev.faultline.cpu.FloatingState;
 import dev.faultline.cpu.Rflags;
 
 /**
- * Arithmetic on the two floats of a quadword (PS), or on the lower one with the upper 32 bits of the
- * first operand kept (SS).
+ * Arithmetic on the two floats of a quadword (PS), or on the lower one with the upper 32 bits of
+ * the first operand kept (SS).
  */
 public final class SingleOperations {
     private static final long LOW = 0xffffffffL;
@@ -93,7 +93,8 @@ public final class SingleOperations {
     }
 
     public static long minps(FloatingState f, long a, long b) {
-        return pair(Singles.pick(f, (int) a, (int) b, true), Singles.pick(f, high(a), high(b), true));
+        return pair(
+                Singles.pick(f, (int) a, (int) b, true), Singles.pick(f, high(a), high(b), true));
     }
 
     public static long minss(FloatingState f, long a, long b) {
@@ -101,7 +102,8 @@ public final class SingleOperations {
     }
 
     public static long maxps(FloatingState f, long a, long b) {
-        return pair(Singles.pick(f, (int) a, (int) b, false), Singles.pick(f, high(a), high(b), false));
+        return pair(
+                Singles.pick(f, (int) a, (int) b, false), Singles.pick(f, high(a), high(b), false));
     }
 
     public static long maxss(FloatingState f, long a, long b) {

@@ -10,11 +10,12 @@ import dev.faultline.cpu.softfloat.SoftSingle;
  */
 final class Singles {
     private static final int ONE = 1 << 23;
-    private static final int EXPONENT = 0xfe << 23;
+    private static final int EXPONENT = 0xfc << 23;
     private static final int SIGN = Integer.MIN_VALUE;
 
     private Singles() {}
 
+    /** As for doubles: a normal number that has not been rounded up from a tiny one. */
     static boolean normal(int bits) {
         return (bits + ONE & EXPONENT) != 0;
     }
@@ -28,8 +29,7 @@ final class Singles {
     }
 
     static boolean quickProduct(FloatingState f, int a, int b, int r) {
-        return (allNormal(a, b, r) || normalOrZero(a, b) && (zero(a) || zero(b)))
-                && Mxcsr.quick(f);
+        return (allNormal(a, b, r) || normalOrZero(a, b) && (zero(a) || zero(b))) && Mxcsr.quick(f);
     }
 
     static boolean quickQuotient(FloatingState f, int a, int b, int r) {
@@ -132,8 +132,7 @@ final class Singles {
     /** a * b + c, rounded once. */
     static int fused(FloatingState f, int a, int b, int c) {
         float r =
-                Math.fma(
-                        Float.intBitsToFloat(a), Float.intBitsToFloat(b), Float.intBitsToFloat(c));
+                Math.fma(Float.intBitsToFloat(a), Float.intBitsToFloat(b), Float.intBitsToFloat(c));
         int bits = Float.floatToRawIntBits(r);
         if (allNormal(a, b, bits) && normal(c) && Mxcsr.quick(f)) {
             return bits;

@@ -59,8 +59,7 @@ public record RegionPlan(
 
     /** The same, compiled in the way that another plan was. */
     public RegionPlan as(RegionPlan other) {
-        return new RegionPlan(
-                blocks, entries, maxBytes, other.window, other.allFloats, ends);
+        return new RegionPlan(blocks, entries, maxBytes, other.window, other.allFloats, ends);
     }
 
     public RegionBlock head() {
