@@ -241,14 +241,43 @@ public final class ControlRegisters {
         return true;
     }
 
-    /** XGETBV: OSXSAVE is not offered, so it is #UD. */
-    public static boolean xgetbv(Cpu cpu) {
-        return cpu.raise(Vector.UD, 0, FaultReason.OSXSAVE_DISABLED);
+    /**
+     * XGETBV.
+     *
+     * @param inUse the components that ECX = 1 asks for
+     */
+    public static boolean xgetbv(Cpu cpu, long inUse) {
+        if ((cpu.cr4 & Cr4.OSXSAVE) == 0) {
+            return cpu.raise(Vector.UD, 0, FaultReason.OSXSAVE_DISABLED);
+        }
+        int number = (int) cpu.slots[Cpu.RCX];
+        if (number >>> 1 != 0) {
+            return cpu.raise(Vector.GP, 0, FaultReason.XCR_UNKNOWN);
+        }
+        long value = number == 0 ? cpu.xcr0 : cpu.xcr0 & inUse;
+        cpu.slots[Cpu.RAX] = value & 0xffffffffL;
+        cpu.slots[Cpu.RDX] = value >>> 32;
+        return true;
     }
 
-    /** XSETBV: OSXSAVE is not offered, so it is #UD. */
+    /** XSETBV. */
     public static boolean xsetbv(Cpu cpu) {
-        return cpu.raise(Vector.UD, 0, FaultReason.OSXSAVE_DISABLED);
+        if ((cpu.cr4 & Cr4.OSXSAVE) == 0) {
+            return cpu.raise(Vector.UD, 0, FaultReason.OSXSAVE_DISABLED);
+        }
+        if (!Privilege.ring0(cpu)) {
+            return false;
+        }
+        if ((int) cpu.slots[Cpu.RCX] != 0) {
+            return cpu.raise(Vector.GP, 0, FaultReason.XCR_UNKNOWN);
+        }
+        long value = cpu.slots[Cpu.RDX] << 32 | cpu.slots[Cpu.RAX] & 0xffffffffL;
+        boolean avxAlone = (value & (Xcr0.SSE | Xcr0.AVX)) == Xcr0.AVX;
+        if ((value & Xcr0.X87) == 0 || avxAlone || (value & ~cpu.features.xcr0Bits()) != 0) {
+            return cpu.raise(Vector.GP, 0, FaultReason.XCR0_VALUE);
+        }
+        cpu.xcr0 = value;
+        return true;
     }
 
     /** RDPKRU: the value is {@link Cpu#pkru}; false with #UD or #GP(0) pending. */

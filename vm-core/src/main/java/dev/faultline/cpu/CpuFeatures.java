@@ -7,7 +7,7 @@ import dev.faultline.mmu.PageWalker;
  * {@code --cpu} says.
  *
  * <p>Deliberately absent, with the visible consequence: APIC (there is no local APIC yet), MCA,
- * MONITOR (the instruction is a hint that kernels then do not use), XSAVE (XGETBV is #UD), SSE3 and
+ * MONITOR (the instruction is a hint that kernels then do not use), XSAVES and its MSR, SSE3 and
  * later (their arithmetic is not there; so CRC32, which works, stays hidden with SSE4.2).
  */
 public final class CpuFeatures {
@@ -15,6 +15,8 @@ public final class CpuFeatures {
     public static final int ECX1_PCID = 1 << 17;
     public static final int ECX1_MOVBE = 1 << 22;
     public static final int ECX1_POPCNT = 1 << 23;
+    public static final int ECX1_XSAVE = 1 << 26;
+    public static final int ECX1_AVX = 1 << 28;
     public static final int ECX1_RDRAND = 1 << 30;
     public static final int ECX1_HYPERVISOR = 1 << 31;
 
@@ -44,6 +46,10 @@ public final class CpuFeatures {
     public static final int EBX7_SMEP = 1 << 7;
     public static final int EBX7_BMI2 = 1 << 8;
     public static final int EBX7_INVPCID = 1 << 10;
+
+    /** FCS and FDS of the x87 are saved as 0. */
+    public static final int EBX7_FCS_FDS_DEPRECATED = 1 << 13;
+
     public static final int EBX7_RDSEED = 1 << 18;
     public static final int EBX7_ADX = 1 << 19;
     public static final int EBX7_SMAP = 1 << 20;
@@ -70,7 +76,13 @@ public final class CpuFeatures {
 
     /** CPUID.1:ECX, but for OSXSAVE, which mirrors CR4. */
     public int leaf1Ecx =
-            ECX1_CX16 | ECX1_PCID | ECX1_MOVBE | ECX1_POPCNT | ECX1_RDRAND | ECX1_HYPERVISOR;
+            ECX1_CX16
+                    | ECX1_PCID
+                    | ECX1_MOVBE
+                    | ECX1_POPCNT
+                    | ECX1_XSAVE
+                    | ECX1_RDRAND
+                    | ECX1_HYPERVISOR;
 
     /** CPUID.1:EDX. */
     public int leaf1Edx =
@@ -102,6 +114,7 @@ public final class CpuFeatures {
                     | EBX7_SMEP
                     | EBX7_BMI2
                     | EBX7_INVPCID
+                    | EBX7_FCS_FDS_DEPRECATED
                     | EBX7_RDSEED
                     | EBX7_ADX
                     | EBX7_SMAP;
@@ -141,6 +154,7 @@ public final class CpuFeatures {
     public long cr4Bits() {
         long bits = CR4_BASE;
         bits |= (leaf1Ecx & ECX1_PCID) != 0 ? Cr4.PCIDE : 0;
+        bits |= (leaf1Ecx & ECX1_XSAVE) != 0 ? Cr4.OSXSAVE : 0;
         bits |= (leaf7Ebx & EBX7_FSGSBASE) != 0 ? Cr4.FSGSBASE : 0;
         bits |= (leaf7Ebx & EBX7_SMEP) != 0 ? Cr4.SMEP : 0;
         bits |= (leaf7Ebx & EBX7_SMAP) != 0 ? Cr4.SMAP : 0;
@@ -148,6 +162,13 @@ public final class CpuFeatures {
         bits |= (leaf7Ecx & ECX7_PKU) != 0 ? Cr4.PKE : 0;
         bits |= (leaf7Ecx & ECX7_LA57) != 0 ? Cr4.LA57 : 0;
         return bits;
+    }
+
+    /** The bits of XCR0 that XSETBV may set. */
+    public long xcr0Bits() {
+        long bits = Xcr0.X87 | Xcr0.SSE;
+        bits |= (leaf1Ecx & ECX1_AVX) != 0 ? Xcr0.AVX : 0;
+        return bits | ((leaf7Ecx & ECX7_PKU) != 0 ? Xcr0.PKRU : 0);
     }
 
     /** The bits of EFER that a WRMSR may set. */

@@ -17,7 +17,12 @@ public final class Cpuid {
     /** CLFLUSH line of 64 bytes (in units of 8), one logical processor. */
     private static final int LEAF1_EBX = 8 << 8 | 1 << 16;
 
+    private static final int OSXSAVE = 1 << 27;
     private static final int OSPKE = 1 << 4;
+
+    /** Leaf 0DH: XSAVEOPT, XSAVEC, and XGETBV with ECX = 1. */
+    private static final int XSAVE_FORMS = 7;
+
     private static final int INVARIANT_TSC = 1 << 8;
     private static final long CRYSTAL_HERTZ = 1_000_000;
 
@@ -45,7 +50,11 @@ public final class Cpuid {
         CpuFeatures features = cpu.features;
         switch (leaf) {
             case 0 -> answer(cpu, MAX_BASIC, 0x756e6547, 0x6c65746e, 0x49656e69);
-            case 1 -> answer(cpu, SIGNATURE, LEAF1_EBX, features.leaf1Ecx, features.leaf1Edx);
+            case 1 -> {
+                int osxsave = (cpu.cr4 & Cr4.OSXSAVE) != 0 ? OSXSAVE : 0;
+                int ecx = features.leaf1Ecx | osxsave;
+                answer(cpu, SIGNATURE, LEAF1_EBX, ecx, features.leaf1Edx);
+            }
             case 2 -> answer(cpu, 1, 0, 0, 0);
             case 7 -> {
                 int ospke = (cpu.cr4 & Cr4.PKE) != 0 ? OSPKE : 0;
@@ -56,11 +65,31 @@ public final class Cpuid {
                     answer(cpu, 0, 0, 0, 0);
                 }
             }
+            case 0xd -> extendedState(cpu, subleaf);
             case 0x15 -> {
                 int ratio = (int) (features.tscHertz / CRYSTAL_HERTZ);
                 answer(cpu, ratio == 0 ? 0 : 1, ratio, ratio == 0 ? 0 : (int) CRYSTAL_HERTZ, 0);
             }
             default -> answer(cpu, 0, 0, 0, 0);
+        }
+    }
+
+    /** Leaf 0DH: where XSAVE puts what, and how much of it there is now. */
+    private static void extendedState(Cpu cpu, int subleaf) {
+        long all = cpu.features.xcr0Bits();
+        boolean shown = (cpu.features.leaf1Ecx & CpuFeatures.ECX1_XSAVE) != 0;
+        if (!shown || subleaf < 0 || subleaf > 1 && (all >>> subleaf & 1) == 0 || subleaf > 62) {
+            answer(cpu, 0, 0, 0, 0);
+            return;
+        }
+        switch (subleaf) {
+            case 0 -> {
+                int now = Xcr0.standardSize(cpu.xcr0);
+                answer(cpu, (int) all, now, Xcr0.standardSize(all), 0);
+            }
+            case 1 -> answer(cpu, XSAVE_FORMS, Xcr0.compactSize(cpu.xcr0), 0, 0);
+            case 2 -> answer(cpu, Xcr0.AVX_SIZE, Xcr0.AVX_OFFSET, 0, 0);
+            default -> answer(cpu, Xcr0.PKRU_SIZE, Xcr0.PKRU_OFFSET, 0, 0);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.faultline.cpu;
 
 import dev.faultline.cpu.softfloat.SoftFloat;
+import java.util.Arrays;
 
 /**
  * The x87 state and MXCSR (Intel SDM Vol. 1 8.1, 10.2.3); XMM and YMM registers are slots of {@link
@@ -57,6 +58,27 @@ public final class FloatingState {
         opcode = 0;
         instructionPointer = 0;
         dataPointer = 0;
+    }
+
+    /** The register number of ST(0). */
+    public int top() {
+        return statusWord >> 11 & 7;
+    }
+
+    /** The initial state of XSAVE's x87 component (Intel SDM Vol. 1 13.6). */
+    public void reset() {
+        initialize();
+        Arrays.fill(significands, 0);
+        Arrays.fill(exponents, 0);
+    }
+
+    /** Whether the state is that of {@link #reset}. */
+    public boolean isReset() {
+        long any = statusWord | tags | opcode | instructionPointer | dataPointer;
+        for (int i = 0; i < 8; i++) {
+            any |= significands[i] | exponents[i];
+        }
+        return any == 0 && controlWord == 0x37f;
     }
 
     /** Whether an unmasked x87 exception is pending: the ES bit. */

@@ -34,6 +34,7 @@ public final class Reset {
         cpu.cr4 = 0;
         cpu.cr8 = 0;
         cpu.efer = 0;
+        cpu.xcr0 = Xcr0.X87;
         cpu.pkru = 0;
         resetDebug(cpu);
         resetFloating(cpu.floating);

@@ -30,7 +30,8 @@ final class Mnemonics {
             case "XCHG" -> exchange(insn, prefixes);
             case "MOV" -> move(insn);
             case "CMPXCHG8B" -> pair(insn, prefixes);
-            case "FXSAVE", "FXRSTOR" -> state(insn, name, prefixes);
+            case "FXSAVE", "FXRSTOR", "XSAVE", "XSAVEOPT", "XSAVEC", "XRSTOR" ->
+                    state(insn, name, prefixes);
             case "NOP" -> hint(insn, prefixes);
             case "PREFETCHW" -> prefetch(insn);
             case "XLATB" -> "xlat";

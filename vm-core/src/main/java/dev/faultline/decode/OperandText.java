@@ -271,14 +271,25 @@ final class OperandText {
     /** What objdump says of the size of an operand M; nothing of many. */
     private String memorySize() {
         return switch (insn.form.mnemonic()) {
-            case "LEA", "SGDT", "SIDT", "LGDT", "LIDT", "INVPCID", "FXSAVE", "FXRSTOR" -> {
+            case "LEA",
+                    "SGDT",
+                    "SIDT",
+                    "LGDT",
+                    "LIDT",
+                    "INVPCID",
+                    "FXSAVE",
+                    "FXRSTOR",
+                    "XSAVE",
+                    "XSAVEOPT",
+                    "XSAVEC",
+                    "XRSTOR" -> {
                 if (insn.form.mnemonic().equals("LEA")) {
                     prefixes.operandSize();
                 }
                 yield "";
             }
             case "INVLPG", "CLFLUSH" -> "BYTE";
-            case "LDMXCSR", "STMXCSR" -> "DWORD";
+            case "LDMXCSR", "STMXCSR", "VLDMXCSR", "VSTMXCSR" -> "DWORD";
             case "FLDCW", "FNSTCW", "FNSTSW" -> "WORD";
             case "CMPXCHG8B" -> insn.wide ? "OWORD" : "QWORD";
             case "BOUND" -> insn.operandBits == 16 ? "DWORD" : "QWORD";

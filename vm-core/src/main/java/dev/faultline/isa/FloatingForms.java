@@ -29,14 +29,6 @@ final class FloatingForms {
         m.add("dd /7 m", "FNSTSW M", 0, l -> stateToMemory(l, FNSTSW, 1));
         m.add("df e0", "FNSTSW", 0, FloatingForms::statusToAx);
         m.add("d8-df", "x87", MODRM, l -> notImplemented(l, X87));
-        m.add("np 0f ae /0 m", "FXSAVE M", 0, l -> area(l, FXSAVE, true));
-        m.add("np 0f ae /1 m", "FXRSTOR M", 0, l -> area(l, FXRSTOR, false));
-        m.add(
-                "np 0f ae /2 m",
-                "LDMXCSR M",
-                0,
-                l -> SystemForms.system(l, LDMXCSR, 0, l.load(2), 0));
-        m.add("np 0f ae /3 m", "STMXCSR M", 0, l -> stateToMemory(l, STMXCSR, 2));
         Lifter simd = l -> notImplemented(l, MMX_OR_SSE);
         m.add("0f 0f", "3DNOW Ib", MODRM, Moves::undefined);
         m.add("0f 10-17", "SSE", MODRM, simd);
@@ -73,11 +65,5 @@ final class FloatingForms {
         int t = l.temporary();
         SystemForms.system(l, FNSTSW_AX, t, 0, 0);
         l.writeRegister(Cpu.RAX, t, 1);
-    }
-
-    private static void area(Lift l, SystemOperation operation, boolean write) {
-        int linear = l.linear(512, write);
-        int wide = l.insn().wide ? 1 : 0;
-        l.emit(SYSTEM, 0, 0, linear, l.access() | wide, l.size(), operation.ordinal());
     }
 }

@@ -28,6 +28,7 @@ public final class Forms {
         VectorFloats.register(m);
         VectorConversions.register(m);
         FusedMultiply.register(m);
+        StateForms.register(m);
         FloatingForms.register(m);
         return m;
     }

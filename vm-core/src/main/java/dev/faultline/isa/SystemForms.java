@@ -76,7 +76,7 @@ final class SystemForms {
         m.add("0f 34", "SYSENTER", 0, l -> transferring(l, SYSENTER));
         m.add("0f 35", "SYSEXIT", 0, l -> transferring(l, SYSEXIT));
         m.add("np 0f 01 d0", "XGETBV", 0, l -> system(l, XGETBV, 0, 0, 0));
-        m.add("np 0f 01 d1", "XSETBV", 0, l -> system(l, XSETBV, 0, 0, 0));
+        m.add("np 0f 01 d1", "XSETBV", 0, l -> ending(l, XSETBV));
         m.add("np 0f 01 ee", "RDPKRU", 0, l -> system(l, RDPKRU, 0, 0, 0));
         m.add("np 0f 01 ef", "WRPKRU", 0, l -> ending(l, WRPKRU));
         m.add("np 0f 01 ca", "CLAC", 0, l -> ending(l, CLAC));

@@ -51,6 +51,7 @@ class ControlRegistersTest {
     @Test
     void cr4ReservedBitsAndPcid() {
         writeFails(wide, 4, wide.cpu.cr4 | 1L << 40);
+        wide.cpu.features.leaf1Ecx &= ~CpuFeatures.ECX1_XSAVE;
         writeFails(wide, 4, wide.cpu.cr4 | Cr4.OSXSAVE);
         writeFails(wide, 4, wide.cpu.cr4 ^ Cr4.LA57);
         writeFails(flat, 4, Cr4.PCIDE);

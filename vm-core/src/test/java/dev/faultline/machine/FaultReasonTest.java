@@ -19,6 +19,7 @@ class FaultReasonTest {
         return Stream.of(
                         InstructionProvocations.all(),
                         SystemProvocations.all(),
+                        VectorProvocations.all(),
                         PagingProvocations.all(),
                         SegmentProvocations.all(),
                         TransferProvocations.all(),

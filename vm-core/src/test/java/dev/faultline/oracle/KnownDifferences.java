@@ -1,5 +1,6 @@
 package dev.faultline.oracle;
 
+import dev.faultline.cpu.FloatingState;
 import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Vector;
 import dev.faultline.decode.Decoder;
@@ -25,6 +26,8 @@ final class KnownDifferences {
      *       accesses 32 bits, recent Intel processors 16 of them (SDM Vol. 2 PUSH).
      *   <li>WRFSBASE and WRGSBASE that fault on the host: it lacks LA57, so that bases have 48
      *       bits.
+     *   <li>XSAVEOPT and XSAVEC that page-fault on the host: it touches components in their initial
+     *       state too, which the SDM allows (Vol. 1 13.13).
      *   <li>LDMXCSR that sets bit 17: AMD's mask of #GP for operands that are not aligned.
      * </ul>
      */
@@ -39,6 +42,7 @@ final class KnownDifferences {
             case "PUSH", "POP" ->
                     c.compatibility()
                             && decode(c, (int) (host.rip() - c.rip())).form.operands().isEmpty();
+            case "XSAVEOPT", "XSAVEC" -> host.vector() == Vector.PF;
             case "WRFSBASE", "WRGSBASE" -> host.vector() == Vector.GP;
             default -> false;
         };
@@ -55,6 +59,8 @@ final class KnownDifferences {
      *   <li>Accesses that wrap around 4 GiB in compatibility mode: the SDM leaves open whether they
      *       fault (Vol. 3A 5.3).
      *   <li>FS and GS in 64-bit mode: AMD wants the offset without the base to be canonical too.
+     *   <li>FXSAVE, XSAVE, XRSTOR and their like: which byte of their area faults first, and
+     *       whether an area in no canonical place is looked at before its alignment.
      *   <li>More than 15 bytes that are no instruction either: AMD says #GP.
      * </ul>
      */
@@ -66,6 +72,8 @@ final class KnownDifferences {
                 switch (mnemonic(c, host.rip())) {
                     case "RETF", "IRET", "ENTER", "CALL", "CALLF", "PUSHA" -> true;
                     case "CMPS", "CMPSB", "MOVS", "MOVSB" -> true;
+                    case "FXSAVE", "FXRSTOR", "XSAVE", "XSAVEOPT", "XSAVEC", "XRSTOR" ->
+                            host.vector() != Vector.UD && guest.vector() != Vector.UD;
                     default -> false;
                 };
         if (listed) {
@@ -94,13 +102,14 @@ final class KnownDifferences {
      * <ul>
      *   <li>PUSH of a segment register in compatibility mode: AMD writes 32 bits, recent Intel
      *       processors 16 of them (SDM Vol. 2 PUSH).
-     *   <li>ENTER, PUSHA and far CALL that fault: AMD has stored some values by then.
+     *   <li>ENTER, PUSHA, far CALL, FXSAVE and XSAVE that fault: AMD has stored some values by
+     *       then.
      * </ul>
      */
     static boolean otherMemory(OracleCase c, Outcome host) {
         boolean stores =
                 switch (mnemonic(c, host.rip())) {
-                    case "ENTER", "PUSHA", "CALLF" -> true;
+                    case "ENTER", "PUSHA", "CALLF", "FXSAVE", "XSAVE", "XSAVEOPT", "XSAVEC" -> true;
                     default -> false;
                 };
         if (stores && host.vector() > Vector.BP) {
@@ -119,6 +128,18 @@ final class KnownDifferences {
             offset += insn.length;
         }
         return false;
+    }
+
+    /**
+     * Whether a changed word of memory is the same: MXCSR_MASK, which FXSAVE and XSAVE store, has
+     * AMD's bit 17.
+     */
+    static boolean sameWord(OracleCase c, long host, long guest) {
+        boolean mask =
+                host >>> 32 == (FloatingState.MXCSR_MASK | MISALIGNED_MASK)
+                        && host - guest == (long) MISALIGNED_MASK << 32
+                        && mnemonic(c, c.rip()).contains("SAVE");
+        return host == guest || mask;
     }
 
     private static boolean throughBase(OracleCase c, long rip) {

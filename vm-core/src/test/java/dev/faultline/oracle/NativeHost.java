@@ -25,7 +25,7 @@ final class NativeHost implements AutoCloseable {
     private static final int COMPATIBILITY = 1;
     private static final int STEP = 2;
     private static final int VECTOR = 4;
-    private static final int VECTOR_CASE_BYTES = VectorState.BYTES + 8 + VectorStart.MOST_PATCH;
+    private static final int VECTOR_CASE_BYTES = VectorState.BYTES + 16 + VectorStart.MOST_PATCH;
     private static final int SIGALRM = 14;
 
     private final Path directory;
@@ -126,6 +126,7 @@ final class NativeHost implements AutoCloseable {
 
     private static void put(ByteBuffer buffer, VectorStart start) {
         start.state().write(buffer);
+        buffer.putLong(start.state().present());
         buffer.putInt(start.patchOffset()).putInt(start.patch().length);
         buffer.put(Arrays.copyOf(start.patch(), VectorStart.MOST_PATCH));
     }

@@ -3,6 +3,7 @@ package dev.faultline.oracle;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.Rflags;
 import dev.faultline.decode.Decoder;
+import dev.faultline.decode.Form;
 import dev.faultline.decode.Instruction;
 import dev.faultline.decode.Instruction.Status;
 import dev.faultline.isa.Forms;
@@ -178,7 +179,7 @@ final class VectorCaseGenerator {
         long fsBase = mode64 ? addresses.base() : 0;
         long gsBase = mode64 ? addresses.base() : 0;
         long segmentBase = segment == 4 ? fsBase : segment == 5 ? gsBase : 0;
-        long target = target();
+        long target = target(template.form());
         long next = OracleMemory.CODE + codeOffset + length;
         if (template.form().mnemonic().contains("GATHER")) {
             aimGather(e, insn, registers, state, target - segmentBase);
@@ -190,7 +191,7 @@ final class VectorCaseGenerator {
             return null;
         }
         byte[] code = Arrays.copyOf(e.bytes, length);
-        boolean step = !valid || chance(60) || Approximations.isOne(insn.form.mnemonic());
+        boolean step = !valid || chance(60) || !fitsSequence(insn);
         if (!step && chance(50)) {
             code = sequence(code, registers, codeOffset);
         }
@@ -198,8 +199,8 @@ final class VectorCaseGenerator {
             registers[i] = i < 8 ? registers[i] & 0xffffffffL : 0;
         }
         long flags = random.nextInt() & Rflags.ARITHMETIC | Rflags.FIXED | Rflags.IF;
-        int patchOffset = patchOffset(target);
-        VectorStart start = new VectorStart(state, patchOffset, operands.patch());
+        byte[] patch = operands.patch();
+        VectorStart start = new VectorStart(state, patchOffset(target, patch.length), patch);
         return new OracleCase(
                 code, codeOffset, !mode64, step, seed, registers, flags, fsBase, gsBase, start);
     }
@@ -209,15 +210,18 @@ final class VectorCaseGenerator {
         return insn.status == Status.OK && insn.length == length && usable(insn);
     }
 
-    private static int patchOffset(long target) {
+    private static int patchOffset(long target, int size) {
         long offset = target - OracleMemory.DATA;
-        int most = OracleMemory.WRITABLE_SIZE - VectorOperands.PATCH;
+        int most = OracleMemory.WRITABLE_SIZE - size;
         return offset < 0 || offset > most ? most : (int) offset;
     }
 
     /** Aligned, not aligned, across the edge of a page, or somewhere that faults. */
-    private long target() {
+    private long target(Form form) {
         int kind = random.nextInt(100);
+        if (VectorForms.state(form) && kind < 80) {
+            return OracleMemory.DATA + 64L * random.nextInt(OracleMemory.WRITABLE_SIZE / 64 - 8);
+        }
         if (kind < 60) {
             return OracleMemory.DATA + 32L * random.nextInt(OracleMemory.WRITABLE_SIZE / 32 - 2);
         } else if (kind < 68) {
@@ -252,12 +256,23 @@ final class VectorCaseGenerator {
             return;
         }
         String mnemonic = insn.form.mnemonic();
-        if (mnemonic.contains("MASKMOVQ") || mnemonic.contains("MASKMOVDQU")) {
+        if (VectorForms.state(insn.form)) {
+            long components = operands.components();
+            registers[Cpu.RAX] = components & 0xffffffffL;
+            registers[Cpu.RDX] = components >>> 32;
+        } else if (mnemonic.contains("MASKMOVQ") || mnemonic.contains("MASKMOVDQU")) {
             registers[Cpu.RDI] = target;
         } else if (mnemonic.contains("PCMPESTR") && chance(80)) {
             registers[Cpu.RAX] = random.nextInt(-20, 20);
             registers[Cpu.RDX] = random.nextInt(-20, 20);
         }
+    }
+
+    private static boolean fitsSequence(Instruction insn) {
+        String mnemonic = insn.form.mnemonic();
+        return !VectorForms.state(insn.form)
+                && !Approximations.isOne(mnemonic)
+                && !mnemonic.endsWith("LDMXCSR");
     }
 
     /** Appends up to three more instructions, and often an FWAIT to x87 ones. */
@@ -272,11 +287,11 @@ final class VectorCaseGenerator {
             if (insn.status != Status.OK
                     || !usable(insn)
                     || VectorExclusions.excluded(insn, mode64)
-                    || Approximations.isOne(insn.form.mnemonic())) {
+                    || !fitsSequence(insn)) {
                 continue;
             }
             long next = OracleMemory.CODE + codeOffset + code.length + length;
-            addresses.aim(e, registers, target(), next, addressBits);
+            addresses.aim(e, registers, target(t.form()), next, addressBits);
             if (intact(e, length)) {
                 int at = code.length;
                 code = Arrays.copyOf(code, at + length + (t.x87() ? 1 : 0));

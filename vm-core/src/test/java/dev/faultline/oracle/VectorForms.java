@@ -58,19 +58,8 @@ final class VectorForms {
     private static final Set<String> GROUPS =
             Set.of("SSE", "x87", "SSSE3", "SSE4", "SHA", "AES", "VMREAD", "3DNOW");
 
-    /** The state instructions have cases of their own. */
     private static final Set<String> STATE =
-            Set.of(
-                    "FXSAVE",
-                    "FXRSTOR",
-                    "XSAVE",
-                    "XSAVEOPT",
-                    "XSAVEC",
-                    "XSAVES",
-                    "XRSTOR",
-                    "XRSTORS",
-                    "FXSAVE64",
-                    "FXRSTOR64");
+            Set.of("FXSAVE", "FXRSTOR", "XSAVE", "XSAVEOPT", "XSAVEC", "XRSTOR");
 
     private final List<List<Template>> byForm;
 
@@ -163,7 +152,7 @@ final class VectorForms {
     /** Whether a decoded instruction is one of vectors or the x87, and its form a real one. */
     static boolean belongs(Instruction insn) {
         Form form = insn.form;
-        if (form == null || group(form) || STATE.contains(form.mnemonic())) {
+        if (form == null || group(form)) {
             return false;
         }
         boolean x87 = insn.map == 0 && !insn.vex;
@@ -174,7 +163,13 @@ final class VectorForms {
                 || vectors
                 || alone
                 || insn.vex && insn.map == 1 && (insn.opcode == 0x77 || insn.opcode == 0xae)
-                || form.mnemonic().endsWith("MXCSR");
+                || form.mnemonic().endsWith("MXCSR")
+                || state(form);
+    }
+
+    /** Whether it saves or restores all registers of a component. */
+    static boolean state(Form form) {
+        return STATE.contains(form.mnemonic());
     }
 
     /** Whether the row stands for opcodes that are not implemented yet. */

@@ -20,11 +20,17 @@ final class VectorOperands {
     private static final int CONDITIONS = 0x4700;
     private static final int STACK_FAULT = 1 << 6;
 
+    private static final int LEGACY = 416;
+    private static final int XSTATE_BV = 512;
+    private static final int YMM_HIGH = 576;
+    private static final int XSAVE_AREA = 832;
+
     private final SplittableRandom random;
     private final LaneValues lanes;
     private Kind kind = Kind.INTEGER;
     private boolean x87;
     private boolean control;
+    private boolean area;
 
     VectorOperands(SplittableRandom random) {
         this.random = random;
@@ -39,6 +45,7 @@ final class VectorOperands {
     void choose(Form form) {
         String name = form.mnemonic();
         x87 = name.startsWith("F");
+        area = VectorForms.state(form);
         control = name.endsWith("LDMXCSR");
         Kind natural = Kind.INTEGER;
         if (name.contains("PH2PS")) {
@@ -59,6 +66,10 @@ final class VectorOperands {
             vectors[i] = lanes.quadword(kind);
         }
         relate(vectors);
+        if (area) {
+            clear(vectors, 0);
+            clear(vectors, 2);
+        }
         boolean masked = chance(65);
         int masks = masked ? EXCEPTIONS : random.nextInt(EXCEPTIONS + 1);
         int flags = chance(70) ? 0 : random.nextInt(EXCEPTIONS + 1);
@@ -72,9 +83,23 @@ final class VectorOperands {
             exponents[i] = value.exponent();
         }
         int control = controlWord();
+        if (area && chance(15)) {
+            int[] empty = new int[8];
+            return new VectorState(0x37f, 0, 0, new long[8], empty, mxcsr, vectors);
+        }
         int tags = chance(55) ? 0xff : random.nextInt(256) | (chance(50) ? 0 : 0x81);
         return new VectorState(
                 control, status(control), tags, significands, exponents, mxcsr, vectors);
+    }
+
+    /** Perhaps makes all the lower or upper halves zero. */
+    private void clear(long[] vectors, int quadword) {
+        if (chance(15)) {
+            for (int i = quadword; i < 64; i += 4) {
+                vectors[i] = 0;
+                vectors[i + 1] = 0;
+            }
+        }
     }
 
     /** Makes some lanes equal to those of other registers, but perhaps for sign or last bit. */
@@ -112,6 +137,9 @@ final class VectorOperands {
 
     /** Memory of the kind that was chosen. */
     byte[] patch() {
+        if (area) {
+            return xsaveArea();
+        }
         ByteBuffer bytes = ByteBuffer.allocate(PATCH).order(ByteOrder.LITTLE_ENDIAN);
         if (x87 && chance(30)) {
             Extended value = lanes.extended();
@@ -128,5 +156,32 @@ final class VectorOperands {
             bytes.putLong(lanes.quadword(memory));
         }
         return bytes.array();
+    }
+
+    /** An area for FXRSTOR and XRSTOR, mostly a valid one. */
+    private byte[] xsaveArea() {
+        ByteBuffer bytes = ByteBuffer.allocate(XSAVE_AREA).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer state = ByteBuffer.allocate(VectorState.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        state().write(state);
+        bytes.put(0, state.array(), 0, LEGACY);
+        bytes.put(YMM_HIGH, state.array(), LEGACY, VectorState.BYTES - LEGACY);
+        if (chance(6)) {
+            bytes.putInt(24, random.nextInt());
+        }
+        long compact = chance(50) ? 0 : Long.MIN_VALUE | random.nextInt(8) | components();
+        bytes.putLong(XSTATE_BV, components() & (compact == 0 || chance(5) ? -1 : compact));
+        bytes.putLong(XSTATE_BV + 8, compact);
+        if (chance(6)) {
+            // Not the lowest byte of a bitmap: the host may have components that Faultline has not.
+            int at = random.nextInt(2) * 8 + random.nextInt(1, 8);
+            bytes.put(XSTATE_BV + (chance(50) ? at : random.nextInt(16, 64)), (byte) 0x80);
+        }
+        return bytes.array();
+    }
+
+    /** Components of XSAVE; seldom ones that neither a host nor Faultline has. */
+    long components() {
+        long all = chance(60) ? 7 : random.nextInt(8);
+        return chance(95) ? all : all | 1L << random.nextInt(10, 63);
     }
 }

@@ -31,6 +31,21 @@ record VectorState(
         return statusWord >> TOP_SHIFT & 7;
     }
 
+    /** The XSAVE components that are not in their initial state. */
+    int present() {
+        long x87 = statusWord | tags;
+        for (int i = 0; i < 8; i++) {
+            x87 |= significands[i] | exponents[i];
+        }
+        long sse = 0;
+        long avx = 0;
+        for (int i = 0; i < 16; i++) {
+            sse |= vectors[4 * i] | vectors[4 * i + 1];
+            avx |= vectors[4 * i + 2] | vectors[4 * i + 3];
+        }
+        return (x87 != 0 || controlWord != 0x37f ? 1 : 0) | (sse != 0 ? 2 : 0) | (avx != 0 ? 4 : 0);
+    }
+
     /** Appends the state as the native side wants it. */
     void write(ByteBuffer to) {
         to.putShort((short) controlWord).putShort((short) statusWord).putShort((short) tags);
@@ -93,6 +108,9 @@ record VectorState(
         f.tags = tags;
         f.mxcsr = mxcsr;
         f.pending = 0;
+        f.opcode = 0;
+        f.instructionPointer = 0;
+        f.dataPointer = 0;
         for (int i = 0; i < 8; i++) {
             f.significands[top() + i & 7] = significands[i];
             f.exponents[top() + i & 7] = exponents[i];

@@ -32,7 +32,6 @@ typedef unsigned long u64;
 #define XSTATE_BV 512
 #define YMM_HIGH 576
 #define YMM_HIGH_SIZE 256
-#define ALL_STATE 7UL
 #define PATCH_SIZE 1024
 
 struct test_case {
@@ -55,6 +54,7 @@ struct vector_state {
 /* Follows the cases of a batch, one for each that has the flag. */
 struct vector_case {
     struct vector_state state;
+    u64 present;      /* components not in their initial state, as bits of XCR0 */
     u32 patch_offset; /* in the data pages */
     u32 patch_size;
     u8 patch[PATCH_SIZE];
@@ -182,7 +182,7 @@ static void vector_start(const struct vector_case *v, u8 *area) {
     copy((u8 *)DATA + v->patch_offset, v->patch, v->patch_size);
     copy(area, v->state.legacy, MXCSR_MASK);
     copy(area + 32, v->state.legacy + 32, LEGACY_SIZE - 32);
-    *(u64 *)(area + XSTATE_BV) = ALL_STATE;
+    *(u64 *)(area + XSTATE_BV) = v->present;
     copy(area + YMM_HIGH, v->state.high, YMM_HIGH_SIZE);
 }
 

@@ -5,7 +5,6 @@ import dev.faultline.cpu.Cr0;
 import dev.faultline.cpu.Cr4;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.FaultReason;
-import dev.faultline.cpu.FloatingState;
 import dev.faultline.cpu.Vector;
 import dev.faultline.mmu.Access;
 
@@ -88,102 +87,5 @@ public final class FloatingOperations {
 
     static boolean storeWord(Cpu cpu, long linear, int value, int access) {
         return x87Available(cpu) && cpu.mmu.store(linear, 2, value, access | Access.WRITE);
-    }
-
-    static boolean ldmxcsr(Cpu cpu, long value) {
-        if (!sseAvailable(cpu)) {
-            return false;
-        }
-        if ((value & 0xffffffffL & ~FloatingState.MXCSR_MASK) != 0) {
-            return cpu.raise(Vector.GP, 0, FaultReason.MXCSR_RESERVED);
-        }
-        cpu.floating.mxcsr = (int) value;
-        return true;
-    }
-
-    static boolean stmxcsr(Cpu cpu, long linear, int access) {
-        return sseAvailable(cpu)
-                && cpu.mmu.store(linear, 4, cpu.floating.mxcsr, access | Access.WRITE);
-    }
-
-    private static boolean areaReady(Cpu cpu, long linear, int access) {
-        if ((cpu.cr0 & (Cr0.EM | Cr0.TS)) != 0) {
-            return cpu.raise(Vector.NM, 0, FaultReason.DEVICE_NOT_AVAILABLE);
-        }
-        if ((linear & 15) != 0) {
-            return cpu.raise(Vector.GP, 0, FaultReason.FXSAVE_ALIGNMENT);
-        }
-        return cpu.mmu.probe(linear, 512, access);
-    }
-
-    /** FXSAVE (Intel SDM Vol. 2, tables 3-43 to 3-46); wide is the REX.W form. */
-    static boolean fxsave(Cpu cpu, long linear, boolean wide, int access) {
-        if (!areaReady(cpu, linear, access | Access.WRITE)) {
-            return false;
-        }
-        FloatingState f = cpu.floating;
-        long first =
-                f.controlWord
-                        | (long) f.statusWord << 16
-                        | (long) f.tags << 32
-                        | (long) f.opcode << 48;
-        boolean ok = put(cpu, linear, first);
-        ok =
-                ok
-                        && put(
-                                cpu,
-                                linear + 8,
-                                wide ? f.instructionPointer : f.instructionPointer & 0xffffffffL);
-        ok = ok && put(cpu, linear + 16, wide ? f.dataPointer : f.dataPointer & 0xffffffffL);
-        ok = ok && put(cpu, linear + 24, f.mxcsr | (long) FloatingState.MXCSR_MASK << 32);
-        for (int i = 0; i < 8 && ok; i++) {
-            ok = put(cpu, linear + 32 + 16 * i, f.significands[i]);
-            ok = ok && put(cpu, linear + 40 + 16 * i, f.exponents[i]);
-        }
-        int registers = cpu.mode64() ? 16 : 8;
-        for (int i = 0; i < 2 * registers && ok && (cpu.cr4 & Cr4.OSFXSR) != 0; i++) {
-            ok = put(cpu, linear + 160 + 8 * i, cpu.slots[Cpu.vector(i >> 1, i & 1)]);
-        }
-        return ok;
-    }
-
-    private static boolean put(Cpu cpu, long linear, long value) {
-        return cpu.mmu.store(linear, 8, value, Access.WRITE);
-    }
-
-    /** FXRSTOR. */
-    static boolean fxrstor(Cpu cpu, long linear, boolean wide, int access) {
-        if (!areaReady(cpu, linear, access)) {
-            return false;
-        }
-        long last = cpu.mmu.load(linear + 24, 8, Access.READ);
-        if (cpu.exitStatus != 0) {
-            return false;
-        }
-        if ((last & 0xffffffffL & ~FloatingState.MXCSR_MASK) != 0) {
-            return cpu.raise(Vector.GP, 0, FaultReason.MXCSR_RESERVED);
-        }
-        FloatingState f = cpu.floating;
-        long first = cpu.mmu.load(linear, 8, Access.READ);
-        f.controlWord = (int) first & 0x1f3f | 0x40;
-        f.statusWord = (int) (first >>> 16) & 0xffff;
-        f.tags = (int) (first >>> 32) & 0xff;
-        f.opcode = (int) (first >>> 48) & 0x7ff;
-        long mask = wide ? -1 : 0xffffffffL;
-        f.instructionPointer = cpu.mmu.load(linear + 8, 8, Access.READ) & mask;
-        f.dataPointer = cpu.mmu.load(linear + 16, 8, Access.READ) & mask;
-        for (int i = 0; i < 8; i++) {
-            f.significands[i] = cpu.mmu.load(linear + 32 + 16 * i, 8, Access.READ);
-            f.exponents[i] = (int) cpu.mmu.load(linear + 40 + 16 * i, 2, Access.READ);
-        }
-        if ((cpu.cr4 & Cr4.OSFXSR) != 0) {
-            f.mxcsr = (int) last;
-            int registers = cpu.mode64() ? 16 : 8;
-            for (int i = 0; i < 2 * registers; i++) {
-                long value = cpu.mmu.load(linear + 160 + 8 * i, 8, Access.READ);
-                cpu.slots[Cpu.vector(i >> 1, i & 1)] = value;
-            }
-        }
-        return true;
     }
 }

@@ -107,6 +107,15 @@ public enum SystemOperation {
     FXSAVE,
     /** From linear address b; c is REX.W in bit 0 and Access.STACK. */
     FXRSTOR,
+    /** To linear address b; c as for FXSAVE. */
+    XSAVE,
+    /** To linear address b; c as for FXSAVE. */
+    XSAVEOPT,
+    /** To linear address b; c as for FXSAVE. */
+    XSAVEC,
+    /** From linear address b; c as for FXSAVE. */
+    XRSTOR,
+    /** MXCSR = a. */
     LDMXCSR,
     /** To linear address b, access c. */
     STMXCSR;

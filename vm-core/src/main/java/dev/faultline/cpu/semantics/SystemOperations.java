@@ -76,8 +76,10 @@ final class SystemOperations {
             case INT3, INT, INTO, INT1, IRET, SYSCALL, SYSRET, SYSENTER, SYSEXIT ->
                     transfer(cpu, operation, (int) s[a], bits);
             case PUSHA, POPA, ENTER -> StackFrames.execute(cpu, operation, x, s[a], s[b]);
-            case FWAIT, FNINIT, FNCLEX, FLDCW, FNSTCW, FNSTSW, FXSAVE, FXRSTOR, LDMXCSR, STMXCSR ->
+            case FWAIT, FNINIT, FNCLEX, FLDCW, FNSTCW, FNSTSW ->
                     floating(cpu, operation, s[a], s[b], c);
+            case FXSAVE, FXRSTOR, XSAVE, XSAVEOPT, XSAVEC, XRSTOR, LDMXCSR, STMXCSR ->
+                    state(cpu, operation, s[a], s[b], c);
             default -> control(cpu, operation, s[a], s[b], c, x);
         };
     }
@@ -194,7 +196,7 @@ final class SystemOperations {
             }
             case CLTS -> ControlRegisters.clts(cpu);
             case LMSW -> ControlRegisters.lmsw(cpu, (int) a & 0xffff);
-            case XGETBV -> ControlRegisters.xgetbv(cpu);
+            case XGETBV -> ControlRegisters.xgetbv(cpu, ExtendedState.inUseForXgetbv(cpu));
             case XSETBV -> ControlRegisters.xsetbv(cpu);
             case RDPKRU -> ControlRegisters.rdpkru(cpu);
             case WRPKRU -> ControlRegisters.wrpkru(cpu);
@@ -258,11 +260,22 @@ final class SystemOperations {
             case FNCLEX -> FloatingOperations.fnclex(cpu);
             case FLDCW -> FloatingOperations.fldcw(cpu, a);
             case FNSTCW -> FloatingOperations.storeWord(cpu, b, cpu.floating.controlWord, c);
-            case FNSTSW -> FloatingOperations.storeWord(cpu, b, cpu.floating.statusWord, c);
-            case FXSAVE -> FloatingOperations.fxsave(cpu, b, (c & 1) != 0, c & Access.STACK);
-            case FXRSTOR -> FloatingOperations.fxrstor(cpu, b, (c & 1) != 0, c & Access.STACK);
-            case LDMXCSR -> FloatingOperations.ldmxcsr(cpu, a);
-            default -> FloatingOperations.stmxcsr(cpu, b, c);
+            default -> FloatingOperations.storeWord(cpu, b, cpu.floating.statusWord, c);
+        };
+    }
+
+    private static boolean state(Cpu cpu, SystemOperation operation, long a, long b, int c) {
+        boolean wide = (c & 1) != 0;
+        int access = c & Access.STACK;
+        return switch (operation) {
+            case FXSAVE -> ExtendedState.fxsave(cpu, b, wide, access);
+            case FXRSTOR -> ExtendedState.fxrstor(cpu, b, wide, access);
+            case XSAVE -> ExtendedState.xsave(cpu, b, wide, access, false);
+            case XSAVEOPT -> ExtendedState.xsave(cpu, b, wide, access, true);
+            case XSAVEC -> ExtendedState.xsavec(cpu, b, wide, access);
+            case XRSTOR -> ExtendedState.xrstor(cpu, b, wide, access);
+            case LDMXCSR -> ExtendedState.ldmxcsr(cpu, a);
+            default -> cpu.mmu.store(b, 4, cpu.floating.mxcsr, c | Access.WRITE);
         };
     }
 }

@@ -6,6 +6,7 @@ import dev.faultline.cpu.Cr4;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.FloatingState;
 import dev.faultline.cpu.Vector;
+import dev.faultline.cpu.Xcr0;
 
 /** Which instructions need what of CR0, CR4 and XCR0 (Intel SDM Vol. 3A 13.1, 14.1). */
 public enum SimdClass {
@@ -16,10 +17,14 @@ public enum SimdClass {
     /** SSE to SSE4.2, AES, PCLMULQDQ and SHA. */
     SSE,
     /** AVX and whatever else has a VEX prefix and a vector operand. */
-    AVX;
+    AVX,
+    /** FXSAVE and FXRSTOR. */
+    FXSAVE,
+    /** XSAVE, XRSTOR and their like. */
+    XSAVE;
 
     private static final long X87_OFF = Cr0.EM | Cr0.TS;
-    private static final long AVX_STATE = 6;
+    private static final long AVX_STATE = Xcr0.SSE | Xcr0.AVX;
     private static final SimdClass[] VALUES = values();
 
     /** Whether nothing keeps instructions of an ordinal's class from running. */
@@ -27,10 +32,12 @@ public enum SimdClass {
         return switch (ordinal) {
             case 0, 1 -> (cpu.cr0 & X87_OFF) == 0 && !cpu.floating.exceptionPending();
             case 2 -> (cpu.cr0 & X87_OFF) == 0 && (cpu.cr4 & Cr4.OSFXSR) != 0;
-            default ->
+            case 3 ->
                     (cpu.cr0 & Cr0.TS) == 0
                             && (cpu.cr4 & Cr4.OSXSAVE) != 0
                             && (cpu.xcr0 & AVX_STATE) == AVX_STATE;
+            case 4 -> (cpu.cr0 & X87_OFF) == 0;
+            default -> (cpu.cr0 & Cr0.TS) == 0 && (cpu.cr4 & Cr4.OSXSAVE) != 0;
         };
     }
 
@@ -44,14 +51,13 @@ public enum SimdClass {
                             : x87(cpu);
             case SSE -> sse(cpu);
             case AVX -> avx(cpu);
+            case FXSAVE -> available(cpu, X87_OFF);
+            case XSAVE -> xsave(cpu);
         };
     }
 
     private static boolean x87(Cpu cpu) {
-        if ((cpu.cr0 & X87_OFF) != 0) {
-            return cpu.raise(Vector.NM, 0, FaultReason.DEVICE_NOT_AVAILABLE);
-        }
-        return pendingException(cpu, cpu.floating);
+        return available(cpu, X87_OFF) && pendingException(cpu, cpu.floating);
     }
 
     private static boolean pendingException(Cpu cpu, FloatingState floating) {
@@ -66,18 +72,25 @@ public enum SimdClass {
         if ((cpu.cr0 & Cr0.EM) != 0 || (cpu.cr4 & Cr4.OSFXSR) == 0) {
             return cpu.raise(Vector.UD, 0, FaultReason.SSE_DISABLED);
         }
-        return task(cpu);
+        return available(cpu, Cr0.TS);
     }
 
     private static boolean avx(Cpu cpu) {
         if ((cpu.cr4 & Cr4.OSXSAVE) == 0 || (cpu.xcr0 & AVX_STATE) != AVX_STATE) {
             return cpu.raise(Vector.UD, 0, FaultReason.AVX_DISABLED);
         }
-        return task(cpu);
+        return available(cpu, Cr0.TS);
     }
 
-    private static boolean task(Cpu cpu) {
-        if ((cpu.cr0 & Cr0.TS) != 0) {
+    private static boolean xsave(Cpu cpu) {
+        if ((cpu.cr4 & Cr4.OSXSAVE) == 0) {
+            return cpu.raise(Vector.UD, 0, FaultReason.OSXSAVE_DISABLED);
+        }
+        return available(cpu, Cr0.TS);
+    }
+
+    private static boolean available(Cpu cpu, long bits) {
+        if ((cpu.cr0 & bits) != 0) {
             return cpu.raise(Vector.NM, 0, FaultReason.DEVICE_NOT_AVAILABLE);
         }
         return true;
