@@ -41,6 +41,7 @@ final class Hints {
     private void all() {
         boolean overflow = stackOverflow();
         tables();
+        unalignedStack();
         for (int i = 1; i < chain.links().size(); i++) {
             if (chain.links().get(i - 1).outcome() instanceof Delivery.Open) {
                 privilege(chain.links().get(i - 1), chain.links().get(i));
@@ -76,6 +77,21 @@ final class Hints {
         String rsp = guest.place(cause.rsp());
         hints.add(what.formatted(rsp, GuestView.hex(cause.address())) + overflowAdvice());
         return true;
+    }
+
+    /** An SSE instruction's operand on the stack that is aligned to 8 bytes as pushes are. */
+    private void unalignedStack() {
+        Delivery cause = chain.cause();
+        String text = guest.instructionText(cause.rip());
+        boolean onStack = text.contains("[rsp") || text.contains("[rbp");
+        if (cause.reason() == FaultReason.VECTOR_ALIGNMENT && onStack) {
+            hints.add(
+                    "the stack is not 16-byte aligned at an SSE access: RSP is %s, the operand is at %s. A"
+                                    .formatted(
+                                            guest.place(cause.rsp()), guest.place(cause.address()))
+                            + " function compiled for the System V ABI expects RSP to be a multiple of"
+                            + " 16 before the CALL; align it in the entry code that calls C.");
+        }
     }
 
     private String overflowAdvice() {

@@ -40,6 +40,22 @@ class HintsTest {
                 "IRQ 0 is still in service: the handler of vector 0x20 has returned without an EOI");
     }
 
+    private static final String SSE = "mov rax, cr4; or eax, 0x200; mov cr4, rax;";
+
+    @Test
+    void aStackThatIsNotAlignedAtAnSseAccess() {
+        hinted(
+                kernel(SSE + "and rsp, -16; sub rsp, 40; movaps [rsp + 16], xmm0"),
+                "the stack is not 16-byte aligned at an SSE access: RSP is 0x");
+    }
+
+    @Test
+    void anUnalignedSseOperandElsewhereGetsNoHintAboutTheStack() {
+        List<String> hints =
+                hints(kernel(SSE + "lea rax, [rsp + 8]; and al, 0xf0; movaps [rax + 8], xmm0"));
+        assertTrue(hints.stream().noneMatch(h -> h.contains("16-byte")), hints::toString);
+    }
+
     @Test
     void aHandlerWithEoiGetsNoHint() {
         String eoi = "push rax; mov al, 0x20; out 0x20, al; pop rax; iretq";

@@ -32,7 +32,10 @@ public final class FallibleOperations {
         return switch (MicroOp.op(word)) {
             case RAISE -> cpu.raise(c, x, REASONS[(int) imm]);
             case NOT_IMPLEMENTED -> FloatingOperations.notImplemented(cpu, c);
-            case ALIGNED -> cpu.raise(Vector.GP, 0, FaultReason.VECTOR_ALIGNMENT);
+            case ALIGNED -> {
+                cpu.faultAddress = s[a];
+                yield cpu.raise(Vector.GP, 0, FaultReason.VECTOR_ALIGNMENT);
+            }
             case SIMD_READY -> SimdClass.check(cpu, c);
             case FLOAT_CHECK -> Mxcsr.settle(cpu);
             case SEGMENT_LINEAR -> {
