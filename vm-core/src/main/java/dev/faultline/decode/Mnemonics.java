@@ -33,6 +33,8 @@ final class Mnemonics {
             case "FXSAVE", "FXRSTOR", "XSAVE", "XSAVEOPT", "XSAVEC", "XRSTOR" ->
                     state(insn, name, prefixes);
             case "NOP" -> hint(insn, prefixes);
+            case "MOVD", "VMOVD", "PEXTRD", "VPEXTRD", "PINSRD", "VPINSRD" ->
+                    insn.wide ? lower(name).replaceFirst("d$", "q") : lower(name);
             case "PREFETCHW" -> prefetch(insn);
             case "XLATB" -> "xlat";
             case "SAL" -> "shl";

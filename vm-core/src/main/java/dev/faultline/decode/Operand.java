@@ -72,6 +72,10 @@ public enum Operand {
     Ry,
     /** ModRM r/m, general register or memory, doubleword. */
     Ed,
+    /** ModRM r/m, doubleword register, or a word of memory. */
+    Edw,
+    /** ModRM r/m, doubleword register, or a byte of memory. */
+    Edb,
     /** ModRM reg, XMM or YMM by VEX.L. */
     Vx,
     /** ModRM reg, XMM. */
@@ -139,7 +143,7 @@ public enum Operand {
     }
 
     /** Whether the operand is VEX.vvvv. */
-    boolean vvvv() {
+    public boolean vvvv() {
         return this == By || this == Hx || this == Hdq;
     }
 
@@ -164,7 +168,8 @@ public enum Operand {
     /** Whether the operand is in memory where ModRM says memory. */
     public boolean mayBeMemory() {
         return switch (this) {
-            case Eb, Ew, Ev, Ey, M, Ed, Wx, Wdq, Wqq, Wq, Wd, Ww, Wb, Whx, Wqx, Wex -> true;
+            case Eb, Ew, Ev, Ey, M, Ed, Edw, Edb, Wx, Wdq, Wqq, Wq, Wd, Ww, Wb, Whx, Wqx, Wex ->
+                    true;
             case Mx, Mqq, Mdq, Mq, Md, Qq, Qd -> true;
             default -> false;
         };

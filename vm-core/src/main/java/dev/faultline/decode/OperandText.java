@@ -110,12 +110,16 @@ final class OperandText {
             case CL -> "cl";
             case DX -> "dx";
             case One -> "1";
-            case Gd -> register(insn.reg, PrefixUse.R, 32);
+            case Gd -> register(insn.reg, PrefixUse.R, wideMask() ? 64 : 32);
             case Ry -> nativeOrWide(insn.rm, PrefixUse.B, false);
             case Ed ->
                     insn.registerForm()
                             ? register(insn.rm, PrefixUse.B, 32)
                             : memoryOf(sizeName(32));
+            case Edw, Edb ->
+                    insn.registerForm()
+                            ? register(insn.rm, PrefixUse.B, 32)
+                            : memoryOf(operand == Operand.Edw ? "WORD" : "BYTE");
             case Pq -> "mm" + (insn.reg & 7);
             case Nq, Qq, Qd ->
                     insn.registerForm() ? "mm" + (insn.rm & 7) : memoryOf(vectorSize(operand));
@@ -138,6 +142,15 @@ final class OperandText {
 
     private static String vectorRegister(int number, boolean wide) {
         return (wide ? "ymm" : "xmm") + number;
+    }
+
+    /** Objdump shows REX.W in the destination of moves of masks, though it makes no difference. */
+    private boolean wideMask() {
+        if (!insn.form.mnemonic().contains("MOVMSK")) {
+            return false;
+        }
+        prefixes.rex(PrefixUse.W);
+        return insn.wide;
     }
 
     private String vectorSize(Operand operand) {

@@ -34,15 +34,11 @@ final class FloatingForms {
         m.add("0f 10-17", "SSE", MODRM, simd);
         m.add("0f 28-2f", "SSE", MODRM, simd);
         m.add("0f 50-6f", "SSE", MODRM, simd);
-        m.add("0f 70-73", "SSE Ib", MODRM, simd);
-        m.add("0f 74-76", "SSE", MODRM, simd);
-        m.add("0f 77", "EMMS", 0, simd);
         m.add("66 0f 78", "EXTRQ Ib,Ib2", MODRM, Moves::undefined);
         m.add("f2 0f 78", "INSERTQ Ib,Ib2", MODRM, Moves::undefined);
         m.add("0f 78-79", "VMREAD", MODRM, Moves::undefined);
         m.add("0f 7c-7f", "SSE", MODRM, simd);
         m.add("0f c2", "SSE Ib", MODRM, simd);
-        m.add("0f c4-c6", "SSE Ib", MODRM, simd);
         m.add("0f d0-fe", "SSE", MODRM, simd);
         m.add("0f38 00-3f", "SSSE3", MODRM, Moves::undefined);
         m.add("0f38 40-41", "SSE4", MODRM, Moves::undefined);

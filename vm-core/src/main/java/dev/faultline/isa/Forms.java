@@ -29,6 +29,10 @@ public final class Forms {
         VectorConversions.register(m);
         FusedMultiply.register(m);
         StateForms.register(m);
+        PackedShifting.register(m);
+        VectorShuffles.register(m);
+        VectorElements.register(m);
+        MaskedMoves.register(m);
         FloatingForms.register(m);
         return m;
     }

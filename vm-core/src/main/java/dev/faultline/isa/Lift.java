@@ -180,6 +180,8 @@ public final class Lift {
             case Eb, Gb, Zb, AL, CL, Ob, Ib, Ib2 -> 0;
             case Ew, Gw, DX, Iw, Sw -> 1;
             case Ed, Gd -> 2;
+            case Edw -> inMemory(i) ? 1 : 2;
+            case Edb -> inMemory(i) ? 0 : 2;
             case Ey, Gy, By, Ry -> ySize();
             case Rd, Cd, Dd -> mode64() ? 3 : 2;
             default -> size();
@@ -217,7 +219,7 @@ public final class Lift {
     /** Register number of a register operand: the encoding, for bytes with AH to BH as 4 to 7. */
     private int register(int i) {
         return switch (operand(i)) {
-            case Eb, Ew, Ev, Ey, Ed, Ry, Rd -> insn.rm;
+            case Eb, Ew, Ev, Ey, Ed, Edw, Edb, Ry, Rd -> insn.rm;
             case Gb, Gw, Gv, Gy, Gd -> insn.reg;
             case By -> insn.vvvv;
             case Zb, Zv -> insn.opcode & 7 | (insn.rex & 1) << 3;

@@ -3,7 +3,6 @@ package dev.faultline.isa;
 import static dev.faultline.ir.MicroOpcode.*;
 import static dev.faultline.ir.PackedOperation.*;
 
-import dev.faultline.cpu.Cpu;
 import dev.faultline.decode.OpcodeMap;
 import dev.faultline.ir.PackedOperation;
 
@@ -37,16 +36,78 @@ final class PackedArithmetic {
             logic(m, prefix + " 0f 56", "OR" + type, (l, d, a, b) -> l.op(OR, d, a, b, 3));
             logic(m, prefix + " 0f 57", "XOR" + type, (l, d, a, b) -> l.op(XOR, d, a, b, 3));
         }
-        m.add("np 0f d7 r", "PMOVMSKB Gd,Nq", 0, PackedArithmetic::moveMask);
-        VectorMoves.both(m, "66 0f d7 r", "PMOVMSKB Gd,Ux", PackedArithmetic::moveMask);
+        saturating(m);
+        products(m);
+        extrema(m);
+        signs(m);
+    }
+
+    private static void saturating(OpcodeMap m) {
+        packed(m, "0f dc", PADDUSB);
+        packed(m, "0f dd", PADDUSW);
+        packed(m, "0f ec", PADDSB);
+        packed(m, "0f ed", PADDSW);
+        packed(m, "0f d8", PSUBUSB);
+        packed(m, "0f d9", PSUBUSW);
+        packed(m, "0f e8", PSUBSB);
+        packed(m, "0f e9", PSUBSW);
+        packed(m, "0f e0", PAVGB);
+        packed(m, "0f e3", PAVGW);
+    }
+
+    private static void products(OpcodeMap m) {
+        packed(m, "0f d5", PMULLW);
+        packed(m, "0f e4", PMULHUW);
+        packed(m, "0f e5", PMULHW);
+        packed(m, "0f f4", PMULUDQ);
+        packed(m, "0f f5", PMADDWD);
+        packed(m, "0f f6", PSADBW);
+        packed(m, "0f38 04", PMADDUBSW);
+        packed(m, "0f38 0b", PMULHRSW);
+        wide(m, "66 0f38 28", PMULDQ);
+        wide(m, "66 0f38 40", PMULLD);
+    }
+
+    private static void extrema(OpcodeMap m) {
+        packed(m, "0f da", PMINUB);
+        packed(m, "0f de", PMAXUB);
+        packed(m, "0f ea", PMINSW);
+        packed(m, "0f ee", PMAXSW);
+        wide(m, "66 0f38 38", PMINSB);
+        wide(m, "66 0f38 39", PMINSD);
+        wide(m, "66 0f38 3a", PMINUW);
+        wide(m, "66 0f38 3b", PMINUD);
+        wide(m, "66 0f38 3c", PMAXSB);
+        wide(m, "66 0f38 3d", PMAXSD);
+        wide(m, "66 0f38 3e", PMAXUW);
+        wide(m, "66 0f38 3f", PMAXUD);
+        wide(m, "66 0f38 29", PCMPEQQ);
+        wide(m, "66 0f38 37", PCMPGTQ);
+    }
+
+    private static void signs(OpcodeMap m) {
+        packed(m, "0f38 08", PSIGNB);
+        packed(m, "0f38 09", PSIGNW);
+        packed(m, "0f38 0a", PSIGND);
+        absolute(m, "0f38 1c", PABSB);
+        absolute(m, "0f38 1d", PABSW);
+        absolute(m, "0f38 1e", PABSD);
     }
 
     private static void packed(OpcodeMap m, String opcode, PackedOperation operation) {
         pairwise(
-                m,
-                opcode,
-                operation.name(),
-                (l, d, a, b) -> Vectors.packed(l, operation, d, a, b, Cpu.SLOT_ZERO, 0));
+                m, opcode, operation.name(), (l, d, a, b) -> Vectors.packed(l, operation, d, a, b));
+    }
+
+    private static void wide(OpcodeMap m, String key, PackedOperation operation) {
+        logic(m, key, operation.name(), (l, d, a, b) -> Vectors.packed(l, operation, d, a, b));
+    }
+
+    private static void absolute(OpcodeMap m, String opcode, PackedOperation operation) {
+        Lifter lifter =
+                l -> Vectors.pairwise(l, (l2, d, a, b) -> Vectors.unary(l2, operation, d, b, 0));
+        m.add("np " + opcode, operation + " Pq,Qq", 0, lifter);
+        VectorMoves.both(m, "66 " + opcode, operation + " Vx,Wx", lifter);
     }
 
     /** The MMX, SSE2 and AVX forms. */
@@ -66,25 +127,5 @@ final class PackedArithmetic {
         int t = l.temporary();
         l.opImm(XORI, t, a, 3, -1);
         l.op(AND, d, t, b, 3);
-    }
-
-    private static void moveMask(Lift l) {
-        Vectors.ready(l);
-        int from = Vectors.read(l, 1);
-        int d = l.insn().reg;
-        int quadwords = Vectors.quadwords(l, 1);
-        int sum = l.temporary();
-        Vectors.packed(l, PMOVMSKB, sum, from, Cpu.SLOT_ZERO, Cpu.SLOT_ZERO, 0);
-        for (int q = 1; q < quadwords; q++) {
-            int t = l.temporary();
-            int shifted = l.temporary();
-            Vectors.packed(l, PMOVMSKB, t, from + q, Cpu.SLOT_ZERO, Cpu.SLOT_ZERO, 0);
-            l.opImm(SHLI, shifted, t, 3, 8 * q);
-            l.op(OR, sum, sum, shifted, 3);
-        }
-        if (l.operand(1).mmx()) {
-            l.emit(MMX_ENTER, 0, 0, 0, 0, 0, 0);
-        }
-        l.op(MOV, d, sum, Cpu.SLOT_ZERO, 0);
     }
 }

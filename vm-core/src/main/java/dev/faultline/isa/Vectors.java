@@ -80,7 +80,7 @@ final class Vectors {
         return first;
     }
 
-    private static int readMmx(Lift l, int i) {
+    static int readMmx(Lift l, int i) {
         if (l.inMemory(i)) {
             return l.load(l.operand(i) == Operand.Qd ? 2 : 3);
         }
@@ -95,8 +95,13 @@ final class Vectors {
 
     /** Writes an MMX register, after everything that may fail. */
     static void writeMmx(Lift l, int i, int slot) {
-        l.emit(MMX_ENTER, 0, 0, 0, 0, 0, 0);
+        enterMmx(l);
         l.emit(MMX_WRITE, 0, slot, 0, mmx(l, i), 0, 0);
+    }
+
+    /** What every MMX instruction but EMMS does to the x87 state. */
+    static void enterMmx(Lift l) {
+        l.emit(MMX_ENTER, 0, 0, 0, 0, 0, 0);
     }
 
     /** Copies slots to slots. */
@@ -118,6 +123,16 @@ final class Vectors {
         l.emit(PACKED, d, a, b, c, operation.ordinal(), imm);
     }
 
+    /** d = a quadword of two. */
+    static void packed(Lift l, PackedOperation operation, int d, int a, int b) {
+        packed(l, operation, d, a, b, Cpu.SLOT_ZERO, 0);
+    }
+
+    /** d = a quadword of one, with an immediate. */
+    static void unary(Lift l, PackedOperation operation, int d, int a, int imm) {
+        packed(l, operation, d, a, Cpu.SLOT_ZERO, Cpu.SLOT_ZERO, imm);
+    }
+
     /** d = a quadword of up to three, floats. */
     static void floats(Lift l, FloatOperation operation, int d, int a, int b, int c, int imm) {
         l.emit(FLOAT, d, a, b, c, operation.ordinal(), imm);
@@ -135,6 +150,18 @@ final class Vectors {
         void emit(Lift l, int d, int a, int b);
     }
 
+    /** The two quadwords of a lane of 128 bits, from those of either source. */
+    @FunctionalInterface
+    interface LanePair {
+        /** Appends micro-ops for d and d + 1, which are none of the sources. */
+        void emit(Lift l, int d, int a, int b);
+    }
+
+    /** The last operand that is no immediate: the source that may be in memory. */
+    private static int source(Lift l) {
+        return l.operand(1).vvvv() ? 2 : 1;
+    }
+
     /**
      * The forms of an instruction whose result's quadwords each depend on the same quadwords of its
      * two sources: {@code P,Q} and {@code V,W}, where the first operand is a source too, and {@code
@@ -142,8 +169,8 @@ final class Vectors {
      */
     static void pairwise(Lift l, QuadwordPair f) {
         ready(l);
-        int last = l.insn().form.operands().size() - 1;
-        int b = read(l, last);
+        int source = source(l);
+        int b = read(l, source);
         if (l.operand(0).mmx()) {
             int t = l.temporary();
             f.emit(l, t, readMmx(l, 0), b);
@@ -151,11 +178,44 @@ final class Vectors {
             return;
         }
         int d = register(l, 0);
-        int a = register(l, last - 1);
+        int a = register(l, source - 1);
         int quadwords = quadwords(l, 0);
         for (int q = 0; q < quadwords; q++) {
             f.emit(l, d + q, a + q, b + q);
         }
+        zeroUpper(l, d, quadwords);
+    }
+
+    /** The forms {@code V,W} and {@code V,H,W} whose lanes depend on the sources' same lanes. */
+    static void lanewise(Lift l, LanePair f) {
+        ready(l);
+        int source = source(l);
+        int b = read(l, source);
+        lanewise(l, f, register(l, source - 1), b);
+    }
+
+    /** The form {@code V,W} whose lanes depend on the source's same lanes, which a and b are. */
+    static void unaryLanes(Lift l, LanePair f) {
+        ready(l);
+        int b = read(l, 1);
+        lanewise(l, f, b, b);
+    }
+
+    /** The same for sources that are read. */
+    static void lanewise(Lift l, LanePair f, int a, int b) {
+        int d = register(l, 0);
+        int quadwords = quadwords(l, 0);
+        int to = d == a || d == b ? temporaries(l, quadwords) : d;
+        for (int q = 0; q < quadwords; q += 2) {
+            f.emit(l, to + q, a + q, b + q);
+        }
+        write(l, 0, to, quadwords);
+    }
+
+    /** Moves a result to a register operand. */
+    static void write(Lift l, int i, int from, int quadwords) {
+        int d = register(l, i);
+        move(l, d, from, quadwords);
         zeroUpper(l, d, quadwords);
     }
 }

@@ -98,7 +98,6 @@ class DisassemblerTest {
     @Test
     void whatTheMapKnowsByItsGroupOnlyIsNamedInParentheses() {
         assertEquals("(x87)", text(64, "d8 c1"));
-        assertEquals("(sse)", text(64, "0f 28 c1"));
     }
 
     @Test

@@ -16,7 +16,20 @@ final class DisassemblyDifferences {
                 || backwardsFromEip(insn)
                 || wideWithData16(insn)
                 || baseOfSixteenBits(insn)
-                || branchOfSixteenBits(insn);
+                || branchOfSixteenBits(insn)
+                || vectorRegisters(insn);
+    }
+
+    /**
+     * VEX.L without a meaning makes objdump's destination a YMM register, and 66 before F2 makes
+     * the MMX register of MOVDQ2Q an XMM register.
+     */
+    private static boolean vectorRegisters(Instruction insn) {
+        return switch (insn.form.mnemonic()) {
+            case "VMOVSS", "VMOVSD" -> insn.opcode == 0x11 && insn.vectorLength == 1;
+            case "MOVDQ2Q" -> insn.operandSizePrefix;
+            default -> false;
+        };
     }
 
     /**

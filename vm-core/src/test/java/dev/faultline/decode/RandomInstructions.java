@@ -24,6 +24,7 @@ final class RandomInstructions {
     private static final int[] NO_ESCAPE = {};
     private static final int[] ESCAPES_0F = {0x0f};
     private static final int[] ESCAPES_0F38 = {0x0f, 0x38};
+    private static final int[] ESCAPES_0F3A = {0x0f, 0x3a};
     private static final int NOPS = 4;
 
     private final SplittableRandom random;
@@ -43,10 +44,12 @@ final class RandomInstructions {
                 if (opcode == 0x01 || opcode == 0xae || opcode == 0xc7) {
                     group(opcode, modrm);
                 }
-                if (opcode >= 0x80) {
-                    legacy(opcode, modrm, ESCAPES_0F38, ANY_PREFIXES);
-                    legacy(opcode, modrm, ESCAPES_0F38, MANDATORY[modrm % MANDATORY.length]);
-                    vex(opcode, modrm);
+                legacy(opcode, modrm, ESCAPES_0F38, ANY_PREFIXES);
+                legacy(opcode, modrm, ESCAPES_0F38, MANDATORY[modrm % MANDATORY.length]);
+                legacy(opcode, modrm, ESCAPES_0F3A, NO_PREFIX);
+                legacy(opcode, modrm, ESCAPES_0F3A, MANDATORY[0]);
+                for (int map = 1; map <= 3; map++) {
+                    vex(opcode, modrm, map);
                 }
             }
         }
@@ -89,15 +92,17 @@ final class RandomInstructions {
         add(bytes);
     }
 
-    /** Three-byte VEX, most often as the general-register instructions want it. */
-    private void vex(int opcode, int modrm) {
+    /** Three-byte VEX, often with 66 and an unused vvvv. */
+    private void vex(int opcode, int modrm, int map) {
         byte[] bytes = fresh();
         bytes[0] = (byte) 0xc4;
-        int map = random.nextInt(4) == 0 ? 3 : 2;
         bytes[1] = (byte) (random.nextInt(8) << 5 | map | (codeBits == 64 ? 0 : 0xc0));
-        bytes[2] = (byte) (random.nextInt(256) & ~4);
-        if (map == 3) {
+        bytes[2] = (byte) random.nextInt(256);
+        if (random.nextBoolean()) {
             bytes[2] |= 0x78;
+        }
+        if (random.nextBoolean()) {
+            bytes[2] = (byte) (bytes[2] & ~3 | 1);
         }
         bytes[3] = (byte) opcode;
         bytes[4] = (byte) modrm;

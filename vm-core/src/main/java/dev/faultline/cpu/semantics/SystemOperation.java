@@ -118,7 +118,10 @@ public enum SystemOperation {
     /** MXCSR = a. */
     LDMXCSR,
     /** To linear address b, access c. */
-    STMXCSR;
+    STMXCSR,
+    EMMS,
+    /** MASKMOVDQU and its like: MaskedAccess.Shape a, at offset b in segment c. */
+    MASKED_MOVE;
 
     private static final SystemOperation[] VALUES = values();
 

@@ -18,6 +18,7 @@ import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Segments;
 import dev.faultline.cpu.SystemCall;
 import dev.faultline.cpu.Vector;
+import dev.faultline.cpu.simd.MaskedAccess;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.mmu.Access;
 
@@ -80,6 +81,11 @@ final class SystemOperations {
                     floating(cpu, operation, s[a], s[b], c);
             case FXSAVE, FXRSTOR, XSAVE, XSAVEOPT, XSAVEC, XRSTOR, LDMXCSR, STMXCSR ->
                     state(cpu, operation, s[a], s[b], c);
+            case EMMS -> {
+                cpu.floating.tags = 0;
+                yield true;
+            }
+            case MASKED_MOVE -> MaskedAccess.execute(cpu, s[a], s[b], c);
             default -> control(cpu, operation, s[a], s[b], c, x);
         };
     }

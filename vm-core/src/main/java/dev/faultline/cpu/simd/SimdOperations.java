@@ -46,8 +46,13 @@ public final class SimdOperations {
     /** One quadword of a vector instruction without arithmetic on floats. */
     static long packed(PackedOperation operation, long a, long b, long c, int imm) {
         return switch (operation.group) {
-            case INTEGER -> PackedDispatch.integer(operation, a, b, c, imm);
+            case INTEGER -> PackedDispatch.integer(operation, a, b, c);
+            case PRODUCT -> PackedDispatch.product(operation, a, b, imm);
+            case SHIFT -> PackedDispatch.shift(operation, a, b);
             case SHUFFLE -> PackedDispatch.shuffle(operation, a, b, c, imm);
+            case EXTENSION -> PackedDispatch.extension(operation, a, imm);
+            case AES -> PackedDispatch.aes(operation, a, b, c, imm);
+            case SHA -> PackedDispatch.sha(operation, a, b, c, imm);
         };
     }
 }

@@ -97,7 +97,7 @@ final class SimdEmitter {
         if (MicroOp.op(word) == MicroOpcode.PACKED) {
             PackedOperation operation = PackedOperation.of(x);
             parameters.append(operands(word, operation.arity, operation.immediate, imm));
-            call(owner(operation.group), operation.name(), parameters);
+            call(operation.group.className, operation.name(), parameters);
         } else {
             FloatOperation operation = FloatOperation.of(x);
             floating();
@@ -123,13 +123,6 @@ final class SimdEmitter {
             code.integer((int) imm);
         }
         return "J".repeat(arity) + (immediate ? "I" : "");
-    }
-
-    private static String owner(PackedOperation.Group group) {
-        return switch (group) {
-            case INTEGER -> "PackedIntegers";
-            case SHUFFLE -> "PackedShuffles";
-        };
     }
 
     private static String owner(FloatOperation.Group group) {
