@@ -50,6 +50,12 @@ public final class FloatingState {
         tags = 0xff;
     }
 
+    /** EMMS: TOP = 0 here too, which Intel's manual does not say (tried on silicon). */
+    public void leaveMmx() {
+        enterMmx();
+        tags = 0;
+    }
+
     /** FNINIT. */
     public void initialize() {
         controlWord = 0x37f;

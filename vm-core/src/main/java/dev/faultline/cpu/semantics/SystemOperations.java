@@ -82,7 +82,7 @@ final class SystemOperations {
             case FXSAVE, FXRSTOR, XSAVE, XSAVEOPT, XSAVEC, XRSTOR, LDMXCSR, STMXCSR ->
                     state(cpu, operation, s[a], s[b], c);
             case EMMS -> {
-                cpu.floating.tags = 0;
+                cpu.floating.leaveMmx();
                 yield true;
             }
             case MASKED_MOVE -> MaskedAccess.execute(cpu, s[a], s[b], c);

@@ -8,7 +8,8 @@ import dev.faultline.mmu.Access;
 /**
  * Vector moves from and to memory element by element, where the highest bit of each of a mask's
  * elements is 1 (Intel SDM Vol. 2 MASKMOVDQU, VMASKMOV, VPMASKMOV). Elements masked out are not
- * accessed, so that they cannot fault.
+ * accessed, so that they cannot fault; but all bytes of MASKMOVDQU and MASKMOVQ must be writable,
+ * whatever the mask, as they must on an EPYC (the SDM leaves it open).
  */
 public final class MaskedAccess {
     private static final int MASK_SHIFT = 4;
@@ -94,6 +95,14 @@ public final class MaskedAccess {
 
     private static boolean proven(
             Cpu cpu, long shape, long offset, int segment, int elements, int size) {
+        if ((shape & MMX) != 0) {
+            // Even where the store faults: tried on silicon.
+            cpu.floating.enterMmx();
+        }
+        if (size == 1) {
+            long linear = linear(cpu, shape, offset, segment, 0, elements);
+            return cpu.exitStatus == 0 && cpu.mmu.probe(linear, elements, access(shape, segment));
+        }
         for (int i = 0; i < elements; i++) {
             if (selected(cpu, shape, i, size)) {
                 long linear = linear(cpu, shape, offset, segment, i * size, size);
@@ -114,9 +123,6 @@ public final class MaskedAccess {
                 long value = quadword(cpu, shape, (int) shape & 15, at / 8) >>> 8 * (at % 8);
                 cpu.mmu.store(linear, size, value, access(shape, segment));
             }
-        }
-        if ((shape & MMX) != 0) {
-            cpu.floating.enterMmx();
         }
     }
 
