@@ -21,13 +21,13 @@ final class DisassemblyDifferences {
     }
 
     /**
-     * VEX.L without a meaning makes objdump's destination a YMM register, and 66 before F2 makes
-     * the MMX register of MOVDQ2Q an XMM register.
+     * VEX.L without a meaning makes objdump's destination a YMM register, and 66 before F2 or F3
+     * the MMX register of MOVDQ2Q and MOVQ2DQ an XMM register.
      */
     private static boolean vectorRegisters(Instruction insn) {
         return switch (insn.form.mnemonic()) {
             case "VMOVSS", "VMOVSD" -> insn.opcode == 0x11 && insn.vectorLength == 1;
-            case "MOVDQ2Q" -> insn.operandSizePrefix;
+            case "MOVDQ2Q", "MOVQ2DQ" -> insn.operandSizePrefix;
             default -> false;
         };
     }

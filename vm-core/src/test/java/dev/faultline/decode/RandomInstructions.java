@@ -60,6 +60,7 @@ final class RandomInstructions {
         legacy(opcode, modrm, ESCAPES_0F, NO_PREFIX);
         for (int prefix : MANDATORY) {
             legacy(opcode, modrm, ESCAPES_0F, prefix);
+            vex(opcode, modrm, 1);
         }
     }
 
