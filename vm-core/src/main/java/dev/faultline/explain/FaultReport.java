@@ -170,6 +170,7 @@ public final class FaultReport {
         }
         List<String> hints = new ArrayList<>(Hints.of(guest, chain));
         hints.addAll(HandlerHints.of(guest, recent));
+        hints.addAll(RedZoneHint.of(guest, recent, chain));
         if (interrupting(machine) == null) {
             hints.addAll(HandlerHints.withoutEoi(guest, recent, machine.devices()));
         }

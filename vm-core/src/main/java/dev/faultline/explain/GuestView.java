@@ -128,6 +128,16 @@ public record GuestView(
         return line.complete() ? text(line) : "bytes " + hex(bytes, line);
     }
 
+    /** How long the instruction at an offset in CS is; 0 where there is none. */
+    int instructionLength(long rip) {
+        byte[] bytes = codeAt(rip);
+        if (bytes.length == 0) {
+            return 0;
+        }
+        Disassembler.Line line = line(bytes, rip);
+        return line.complete() ? line.length() : 0;
+    }
+
     private byte[] codeAt(long rip) {
         byte[] bytes = new byte[Decoder.MAX_LENGTH];
         for (int i = 0; i < bytes.length; i++) {

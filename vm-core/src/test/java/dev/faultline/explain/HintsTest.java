@@ -13,11 +13,14 @@ class HintsTest {
     private static final String HLT = "cli; hlt";
 
     /** The timer's interrupt at vector 0x20, all others masked, several times. */
-    private static final String TIMER =
+    private static final String PERIODIC_TIMER =
             "mov al, 0x11; out 0x20, al; mov al, 0x20; out 0x21, al; mov al, 4; out 0x21, al;"
                     + "mov al, 1; out 0x21, al; mov al, 0xfe; out 0x21, al; mov al, 0x34;"
-                    + "out 0x43, al; mov al, 100; out 0x40, al; mov al, 0; out 0x40, al; sti;"
-                    + "wait_: inc rcx; cmp rcx, 200000; jb wait_; cli";
+                    + "out 0x43, al; mov al, 100; out 0x40, al; mov al, 0; out 0x40, al;";
+
+    private static final String WAIT = "sti; wait_: inc rcx; cmp rcx, 200000; jb wait_; cli;";
+    private static final String TIMER = PERIODIC_TIMER + WAIT;
+    private static final String EOI = "push rax; mov al, 0x20; out 0x20, al; pop rax; iretq";
 
     private static List<String> hints(Kernel guest) {
         try (guest) {
@@ -58,8 +61,68 @@ class HintsTest {
 
     @Test
     void aHandlerWithEoiGetsNoHint() {
-        String eoi = "push rax; mov al, 0x20; out 0x20, al; pop rax; iretq";
-        assertEquals(List.of(), hints(kernel(TIMER).handler(0x20, 0, 0, eoi)));
+        assertEquals(List.of(), hints(kernel(TIMER).handler(0x20, 0, 0, EOI)));
+    }
+
+    /** Keeps 0x100 in a place, waits for the timer, and reads relative to what it has kept. */
+    private static String keeping(String place, String load) {
+        return PERIODIC_TIMER
+                + "mov rbx, 0x100; mov [%s], rbx;".formatted(place)
+                + WAIT
+                + load
+                + "; mov rdx, [rax + 0x1f0000]";
+    }
+
+    private static void redZone(boolean hinted, Kernel guest) {
+        List<String> hints = hints(guest);
+        assertEquals(
+                hinted,
+                hints.stream().anyMatch(h -> h.startsWith("red zone overwritten: interrupt 0x20")),
+                hints::toString);
+    }
+
+    @Test
+    void aRedZoneThatAnInterruptHasOverwritten() {
+        Kernel guest =
+                kernel(keeping("rsp - 0x10", "mov rax, [rsp - 0x10]")).handler(0x20, 0, 0, EOI);
+        List<String> hints = hints(guest);
+        String hint =
+                hints.stream().filter(h -> h.startsWith("red zone")).findFirst().orElse("none");
+        assertTrue(
+                hint.contains("has pushed its frame to 0x2ffd8, below RSP 0x30000, where"), hint);
+        assertTrue(hint.contains("mov rax,QWORD PTR [rsp-0x10] at 0x1"), hint);
+        assertTrue(
+                hint.endsWith(
+                        "reads the pushed RSP instead. Compile the kernel with"
+                                + " -mno-red-zone."),
+                hint);
+    }
+
+    @Test
+    void aRedZoneBelowAFramePointer() {
+        String code = keeping("rbp - 0x10", "mov rax, [rbp - 0x10]");
+        redZone(true, kernel("mov rbp, rsp;" + code).handler(0x20, 0, 0, EOI));
+    }
+
+    @Test
+    void aLocalVariableAboveRspThatIsWrongGetsNoHint() {
+        String wrong = "mov rax, 0x30000; mov [rsp + 0x10], rax; mov rax, [rsp + 0x10]";
+        String code = "sub rsp, 0x40;" + keeping("rsp + 0x10", wrong);
+        redZone(false, kernel(code).handler(0x20, 0, 0, EOI));
+    }
+
+    @Test
+    void aRedZoneIsSafeFromHandlersWithAnIstStack() {
+        String wrong = "mov rax, [rsp - 0x10]; add rax, 0x30000";
+        redZone(false, kernel(keeping("rsp - 0x10", wrong)).handler(0x20, 0, 1, EOI));
+    }
+
+    @Test
+    void aRedZoneThatWasReadAndIsNotWhatFaultedGetsNoHint() {
+        String elsewhere = "mov rsi, [rsp - 0x10]; mov rax, 0x30000";
+        redZone(false, kernel(keeping("rsp - 0x10", elsewhere)).handler(0x20, 0, 0, EOI));
+        String again = "mov rax, [rsp - 0x10]; mov rax, 0x30000";
+        redZone(false, kernel(keeping("rsp - 0x10", again)).handler(0x20, 0, 0, EOI));
     }
 
     @Test
