@@ -34,6 +34,11 @@ final class Encoder {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** Drops what follows. */
+    void cutTo(int shorter) {
+        length = shorter;
+    }
+
     Encoder put(int... values) {
         for (int value : values) {
             if (length == bytes.length) {

@@ -183,12 +183,42 @@ final class GuestBuilder {
             case REAL_16 -> enter16(cpu);
         }
         System.arraycopy(program.registers(), 0, cpu.slots, 0, 16);
+        vectors(cpu);
         LazyFlags.setRflags(cpu, program.flags());
         cpu.mmu.controlRegistersChanged();
         cpu.modeChanged();
         devices(cpu);
         cpu.msrs.tscOffset = -cpu.environment.timeStamp();
         cpu.attention = true;
+    }
+
+    /** Numbers of all kinds in the vector registers; exceptions masked but for a few programs. */
+    private void vectors(Cpu cpu) {
+        SplittableRandom random = new SplittableRandom(program.seed() + 1);
+        int[] controls = {0x1f80, 0x1fa0, 0x1fa0, 0x1fbf, 0x9fc0, 0x3f80, 0x7fa0, 0x1d80};
+        cpu.cr4 |= Cr4.OSFXSR | Cr4.OSXMMEXCPT | Cr4.OSXSAVE;
+        cpu.xcr0 = 7;
+        cpu.floating.mxcsr = controls[random.nextInt(controls.length)];
+        for (int slot = Cpu.SLOT_VECTOR; slot < Cpu.SLOTS; slot++) {
+            cpu.slots[slot] = number(random);
+        }
+    }
+
+    private static long number(SplittableRandom random) {
+        return switch (random.nextInt(8)) {
+            case 0 -> 0;
+            case 1 -> Double.doubleToRawLongBits(random.nextInt(-100, 100));
+            case 2, 3 -> Double.doubleToRawLongBits(random.nextDouble(-1e3, 1e3));
+            case 4 -> floats(random.nextInt(-9, 9), random.nextDouble(-1e3, 1e3));
+            case 5 -> Double.doubleToRawLongBits(Double.MIN_VALUE * random.nextInt(1000));
+            case 6 -> random.nextBoolean() ? 0x7ff8L << 48 : 0x7ff0L << 48;
+            default -> random.nextLong();
+        };
+    }
+
+    private static long floats(double low, double high) {
+        long lower = Float.floatToRawIntBits((float) low) & 0xffffffffL;
+        return lower | (long) Float.floatToRawIntBits((float) high) << 32;
     }
 
     /** Only what differs: the handlers' code then stays compiled from program to program. */

@@ -27,6 +27,11 @@ final class InstructionGenerator {
     private final Encoder code;
     private final Operands operands;
     private final Decoder decoder = new Decoder(Forms.map());
+    private final VectorGenerator vectors;
+
+    /** How many of a hundred instructions are of vectors. */
+    private final int vectorShare;
+
     private final List<Integer> immediateBytes = new ArrayList<>();
     private final List<int[]> selfStores = new ArrayList<>();
 
@@ -35,6 +40,8 @@ final class InstructionGenerator {
         this.mode = mode;
         this.code = code;
         this.operands = operands;
+        vectors = new VectorGenerator(random, mode, code, operands);
+        vectorShare = random.nextInt(4) == 0 ? 60 : 5;
     }
 
     /** One instruction of those that may also go elsewhere by an exception of their own. */
@@ -52,6 +59,10 @@ final class InstructionGenerator {
 
     /** One instruction that only computes, moves or stores. */
     void straight() {
+        if (random.nextInt(100) < vectorShare) {
+            vectors.next();
+            return;
+        }
         int kind = random.nextInt(100);
         if (kind < 26) {
             arithmetic();
