@@ -32,7 +32,8 @@ static void enable_sse(void) {
 void kernel_main(void) {
     static const struct row *const lists[] = {exception_rows,     transition_rows,     system_rows,
                                               paging_rows,        code_rows,           compute_array_rows,
-                                              compute_string_rows, compute_control_rows, compute_float_rows, 0};
+                                              compute_string_rows, compute_control_rows, compute_float_rows,
+                                              compute_vector_rows, 0};
     const uint32_t *info = (const uint32_t *)(uint64_t)multiboot_info;
     const char *line = info[0] & 4 ? (const char *)(uint64_t)info[4] : "";
     enable_sse();

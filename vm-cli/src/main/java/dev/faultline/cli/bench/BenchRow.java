@@ -20,6 +20,8 @@ record BenchRow(String name, RowGroup group, double goal, String what, String im
 
     /** Whether the native program has the row. */
     boolean alsoNative() {
-        return group == RowGroup.COMPUTE || group == RowGroup.STRINGS;
+        return group == RowGroup.COMPUTE
+                || group == RowGroup.STRINGS
+                || group == RowGroup.VECTORS;
     }
 }

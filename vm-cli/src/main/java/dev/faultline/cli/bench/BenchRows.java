@@ -7,6 +7,7 @@ import static dev.faultline.cli.bench.RowGroup.PROCESS;
 import static dev.faultline.cli.bench.RowGroup.STRINGS;
 import static dev.faultline.cli.bench.RowGroup.SYSTEM;
 import static dev.faultline.cli.bench.RowGroup.TRANSITIONS;
+import static dev.faultline.cli.bench.RowGroup.VECTORS;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,11 @@ final class BenchRows {
             BenchRow.of("multiply-divide", COMPUTE, 1, "64-bit multiply and two divides"),
             BenchRow.of("bit-tricks", COMPUTE, 1, "BSWAP, bit count, BSF, rotate"),
             BenchRow.of("collatz", COMPUTE, 1, "the way of a number to 1"),
+            BenchRow.of("mandelbrot", VECTORS, FIFTH, "64 by 64 points, doubles"),
+            BenchRow.of("n-body", VECTORS, FIFTH, "1000 steps of five bodies"),
+            BenchRow.of("matrix-double", VECTORS, 1, "product of 64 by 64 doubles"),
+            BenchRow.of("memcpy-sse2", VECTORS, 1, "64 KiB copied by 16 bytes"),
+            BenchRow.of("strlen-sse2", VECTORS, 1, "length of 64 KiB by PCMPEQB"),
             new BenchRow("warm-up", PROCESS, NONE, "the mips kernel, cold", "mips"),
             new BenchRow("start", PROCESS, NONE, "the exit kernel", "exit"));
     // spotless:on

@@ -14,6 +14,8 @@ enum RowGroup {
     STRINGS("string instructions"),
     /** Plain C without a system instruction; the native program has these too. */
     COMPUTE("compute", 0.6),
+    /** Floating point and vectors; the native program has these too. */
+    VECTORS("floating point and vectors"),
     /** A process from its start to its end. */
     PROCESS("whole process");
 
