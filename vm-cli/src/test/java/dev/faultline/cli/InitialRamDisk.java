@@ -24,6 +24,19 @@ final class InitialRamDisk {
         return archive.out.toByteArray();
     }
 
+    /** An archive with busybox under /bin, /dev/null and a script as /init. */
+    static byte[] withScript(byte[] busybox, String script) {
+        InitialRamDisk archive = new InitialRamDisk();
+        archive.add("dev", DIRECTORY, new byte[0], 0, 0);
+        archive.add("dev/console", CHARACTER_DEVICE, new byte[0], 5, 1);
+        archive.add("dev/null", CHARACTER_DEVICE, new byte[0], 1, 3);
+        archive.add("bin", DIRECTORY, new byte[0], 0, 0);
+        archive.add("bin/busybox", PROGRAM, busybox, 0, 0);
+        archive.add("init", PROGRAM, script.getBytes(StandardCharsets.UTF_8), 0, 0);
+        archive.add("TRAILER!!!", 0, new byte[0], 0, 0);
+        return archive.out.toByteArray();
+    }
+
     private void add(String name, int mode, byte[] data, int major, int minor) {
         StringBuilder header = new StringBuilder("070701");
         int[] fields = {
