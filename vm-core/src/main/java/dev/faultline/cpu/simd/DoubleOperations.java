@@ -7,59 +7,18 @@ import dev.faultline.cpu.softfloat.SoftDouble;
 /**
  * Arithmetic on a double (Intel SDM Vol. 2 ADDPD and its like).
  *
- * <p>The JVM's result is the SDM's where operands and result are normal numbers, as rounding is to
- * nearest. What is left to know is whether it is exact, and that does not matter once MXCSR.PE is
- * set: so the quick way is three range checks. Zeros and the first inexact results take a second
- * way that looks at the rounding error; everything else is {@link SoftDouble}'s.
+ * <p>The JVM's result is the SDM's where operands and result are {@link Ordinary}, as rounding is
+ * to nearest. What is left to know is whether it is exact, and that does not matter once MXCSR.PE
+ * is set: so the quick way is three range checks. Before, a second way looks at the rounding error;
+ * everything else is {@link SoftDouble}'s.
  */
 public final class DoubleOperations {
-    /** Added to a double's bits, makes the exponents 7ffH and 0 to 2 vanish under the mask. */
-    private static final long ONE = 1L << 52;
-
-    private static final long EXPONENT = 0x7fcL << 52;
     private static final long SIGN = Long.MIN_VALUE;
 
     /** Numbers above 2^-900 have a rounding error that is not denormal itself. */
     private static final double SMALL = 0x1p-900;
 
     private DoubleOperations() {}
-
-    /**
-     * Whether a number is normal, and not so small that as a result it may have been rounded up
-     * from a tiny one.
-     */
-    private static boolean normal(long bits) {
-        return (bits + ONE & EXPONENT) != 0;
-    }
-
-    private static boolean allNormal(long a, long b, long r) {
-        return normal(a) && normal(b) && normal(r);
-    }
-
-    /** Whether the JVM's r = a + b or a - b is all that there is to do. */
-    public static boolean quickSum(FloatingState f, long a, long b, long r) {
-        return (allNormal(a, b, r) || normalOrZero(a, b) && normalOrZero(r)) && Mxcsr.quick(f);
-    }
-
-    /** Whether the JVM's r = a * b is. */
-    public static boolean quickProduct(FloatingState f, long a, long b, long r) {
-        return (allNormal(a, b, r) || normalOrZero(a, b) && (zero(a) || zero(b))) && Mxcsr.quick(f);
-    }
-
-    /** Whether the JVM's r = a / b is. */
-    public static boolean quickQuotient(FloatingState f, long a, long b, long r) {
-        return (allNormal(a, b, r) || zero(a) && normal(b)) && Mxcsr.quick(f);
-    }
-
-    /** Whether the JVM's square root is. */
-    public static boolean quickRoot(FloatingState f, long a) {
-        return a >= 0 && normal(a) && Mxcsr.quick(f);
-    }
-
-    /** Whether a comparison raises no exception. */
-    public static boolean quicklyComparable(long a, long b) {
-        return normalOrZero(a, b);
-    }
 
     /** What COMISD makes the status flags of two such. */
     public static long flags(long a, long b) {
@@ -68,16 +27,9 @@ public final class DoubleOperations {
         return x < y ? Rflags.CF : x == y ? Rflags.ZF : 0;
     }
 
-    private static boolean zero(long bits) {
-        return bits << 1 == 0;
-    }
-
-    private static boolean normalOrZero(long bits) {
-        return normal(bits) || zero(bits);
-    }
-
-    private static boolean normalOrZero(long a, long b) {
-        return normalOrZero(a) && normalOrZero(b);
+    /** Whether exactness does not matter, and the operands are ordinary. */
+    private static boolean plain(FloatingState f, long a, long b) {
+        return Ordinary.number(a) && Ordinary.number(b) && Mxcsr.quick(f);
     }
 
     private static long inexactIf(FloatingState f, boolean inexact, double result) {
@@ -90,13 +42,13 @@ public final class DoubleOperations {
     public static long addpd(FloatingState f, long a, long b) {
         double r = Double.longBitsToDouble(a) + Double.longBitsToDouble(b);
         long bits = Double.doubleToRawLongBits(r);
-        return quickSum(f, a, b, bits) ? bits : sum(f, a, b, r);
+        return plain(f, a, b) && Ordinary.number(bits) ? bits : sum(f, a, b, r);
     }
 
     public static long subpd(FloatingState f, long a, long b) {
         double r = Double.longBitsToDouble(a) - Double.longBitsToDouble(b);
         long bits = Double.doubleToRawLongBits(r);
-        if (quickSum(f, a, b, bits)) {
+        if (plain(f, a, b) && Ordinary.number(bits)) {
             return bits;
         }
         // A NaN keeps its sign when it is subtracted.
@@ -106,11 +58,11 @@ public final class DoubleOperations {
     }
 
     private static long sum(FloatingState f, long a, long b, double r) {
-        if (!Mxcsr.nearest(f) || !normalOrZero(a) || !normalOrZero(b)) {
+        if (!Mxcsr.nearest(f) || !Ordinary.number(a) || !Ordinary.number(b)) {
             return SoftDouble.add(f, a, b);
         }
         long bits = Double.doubleToRawLongBits(r);
-        if (!normalOrZero(bits)) {
+        if (!Ordinary.number(bits)) {
             return SoftDouble.add(f, a, b);
         }
         // Knuth's TwoSum: the rounding error of a sum is a double.
@@ -124,14 +76,14 @@ public final class DoubleOperations {
     public static long mulpd(FloatingState f, long a, long b) {
         double r = Double.longBitsToDouble(a) * Double.longBitsToDouble(b);
         long bits = Double.doubleToRawLongBits(r);
-        if (quickProduct(f, a, b, bits)) {
+        if (plain(f, a, b) && Ordinary.product(a, b, bits)) {
             return bits;
         }
         return product(f, a, b, r);
     }
 
     private static long product(FloatingState f, long a, long b, double r) {
-        if (Mxcsr.nearest(f) && normalOrZero(a) && normalOrZero(b)) {
+        if (Mxcsr.nearest(f) && Ordinary.number(a) && Ordinary.number(b)) {
             double x = Double.longBitsToDouble(a);
             double y = Double.longBitsToDouble(b);
             if (x == 0 || y == 0) {
@@ -147,14 +99,14 @@ public final class DoubleOperations {
     public static long divpd(FloatingState f, long a, long b) {
         double r = Double.longBitsToDouble(a) / Double.longBitsToDouble(b);
         long bits = Double.doubleToRawLongBits(r);
-        if (quickQuotient(f, a, b, bits)) {
+        if (plain(f, a, b) && Ordinary.normal(b) && Ordinary.quotient(a, bits)) {
             return bits;
         }
         return quotient(f, a, b, r);
     }
 
     private static long quotient(FloatingState f, long a, long b, double r) {
-        if (Mxcsr.nearest(f) && normalOrZero(a) && normal(b)) {
+        if (Mxcsr.nearest(f) && Ordinary.number(a) && Ordinary.normal(b)) {
             double x = Double.longBitsToDouble(a);
             if (x == 0) {
                 return Double.doubleToRawLongBits(r);
@@ -170,7 +122,7 @@ public final class DoubleOperations {
 
     public static long sqrtpd(FloatingState f, long a) {
         double r = Math.sqrt(Double.longBitsToDouble(a));
-        if (a >= 0 && normal(a)) {
+        if (a >= 0 && Ordinary.normal(a)) {
             if (Mxcsr.quick(f)) {
                 return Double.doubleToRawLongBits(r);
             }
@@ -188,7 +140,7 @@ public final class DoubleOperations {
                         Double.longBitsToDouble(b),
                         Double.longBitsToDouble(c));
         long bits = Double.doubleToRawLongBits(r);
-        if (allNormal(a, b, bits) && normal(c) && Mxcsr.quick(f)) {
+        if (plain(f, a, b) && Ordinary.number(c) && Ordinary.normal(bits)) {
             return bits;
         }
         return SoftDouble.fma(f, a, b, c);

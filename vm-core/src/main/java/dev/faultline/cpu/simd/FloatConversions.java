@@ -106,7 +106,7 @@ public final class FloatConversions {
     /** A double from the lower float. */
     public static long cvtss2sd(FloatingState f, long a) {
         int bits = (int) a;
-        if (Singles.normal(bits)) {
+        if (Ordinary.normalSingle(bits)) {
             return Double.doubleToRawLongBits(Float.intBitsToFloat(bits));
         }
         return SoftDouble.fromSingle(f, bits);
@@ -130,7 +130,7 @@ public final class FloatConversions {
     private static int narrowed(FloatingState f, long a) {
         float r = (float) Double.longBitsToDouble(a);
         int bits = Float.floatToRawIntBits(r);
-        if (Singles.normal(bits) && Mxcsr.quick(f)) {
+        if (Ordinary.normalSingle(bits) && Mxcsr.quick(f)) {
             return bits;
         }
         return SoftSingle.fromDouble(f, a);

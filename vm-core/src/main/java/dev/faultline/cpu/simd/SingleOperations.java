@@ -12,26 +12,6 @@ public final class SingleOperations {
 
     private SingleOperations() {}
 
-    /** Whether the JVM's r = a + b or a - b of the lower floats is all that there is to do. */
-    public static boolean quickSum(FloatingState f, long a, long b, long r) {
-        return Singles.quickSum(f, (int) a, (int) b, (int) r);
-    }
-
-    /** Whether the JVM's r = a * b is. */
-    public static boolean quickProduct(FloatingState f, long a, long b, long r) {
-        return Singles.quickProduct(f, (int) a, (int) b, (int) r);
-    }
-
-    /** Whether the JVM's r = a / b is. */
-    public static boolean quickQuotient(FloatingState f, long a, long b, long r) {
-        return Singles.quickQuotient(f, (int) a, (int) b, (int) r);
-    }
-
-    /** Whether a comparison of the lower floats raises no exception. */
-    public static boolean quicklyComparable(long a, long b) {
-        return Singles.normalOrZero((int) a, (int) b);
-    }
-
     /** What COMISS makes the status flags of two such. */
     public static long flags(long a, long b) {
         float x = Float.intBitsToFloat((int) a);

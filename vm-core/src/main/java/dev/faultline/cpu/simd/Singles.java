@@ -9,43 +9,13 @@ import dev.faultline.cpu.softfloat.SoftSingle;
  * two floats.
  */
 final class Singles {
-    private static final int ONE = 1 << 23;
-    private static final int EXPONENT = 0xfc << 23;
     private static final int SIGN = Integer.MIN_VALUE;
 
     private Singles() {}
 
-    /** As for doubles: a normal number that has not been rounded up from a tiny one. */
-    static boolean normal(int bits) {
-        return (bits + ONE & EXPONENT) != 0;
-    }
-
-    private static boolean allNormal(int a, int b, int r) {
-        return normal(a) && normal(b) && normal(r);
-    }
-
-    static boolean quickSum(FloatingState f, int a, int b, int r) {
-        return (allNormal(a, b, r) || normalOrZero(a, b) && normalOrZero(r)) && Mxcsr.quick(f);
-    }
-
-    static boolean quickProduct(FloatingState f, int a, int b, int r) {
-        return (allNormal(a, b, r) || normalOrZero(a, b) && (zero(a) || zero(b))) && Mxcsr.quick(f);
-    }
-
-    static boolean quickQuotient(FloatingState f, int a, int b, int r) {
-        return (allNormal(a, b, r) || zero(a) && normal(b)) && Mxcsr.quick(f);
-    }
-
-    private static boolean zero(int bits) {
-        return bits << 1 == 0;
-    }
-
-    static boolean normalOrZero(int a, int b) {
-        return normalOrZero(a) && normalOrZero(b);
-    }
-
-    static boolean normalOrZero(int bits) {
-        return normal(bits) || zero(bits);
+    /** Whether exactness does not matter, and the operands are ordinary. */
+    private static boolean plain(FloatingState f, int a, int b) {
+        return Ordinary.single(a) && Ordinary.single(b) && Mxcsr.quick(f);
     }
 
     private static int inexactIf(FloatingState f, boolean inexact, float result) {
@@ -58,7 +28,7 @@ final class Singles {
     static int add(FloatingState f, int a, int b) {
         float r = Float.intBitsToFloat(a) + Float.intBitsToFloat(b);
         int bits = Float.floatToRawIntBits(r);
-        if (quickSum(f, a, b, bits)) {
+        if (plain(f, a, b) && Ordinary.single(bits)) {
             return bits;
         }
         return sum(f, a, b, r);
@@ -67,7 +37,7 @@ final class Singles {
     static int subtract(FloatingState f, int a, int b) {
         float r = Float.intBitsToFloat(a) - Float.intBitsToFloat(b);
         int bits = Float.floatToRawIntBits(r);
-        if (quickSum(f, a, b, bits)) {
+        if (plain(f, a, b) && Ordinary.single(bits)) {
             return bits;
         }
         return Float.isNaN(Float.intBitsToFloat(b))
@@ -76,8 +46,8 @@ final class Singles {
     }
 
     private static int sum(FloatingState f, int a, int b, float r) {
-        boolean plain = Mxcsr.nearest(f) && normalOrZero(a) && normalOrZero(b);
-        if (!plain || !normalOrZero(Float.floatToRawIntBits(r))) {
+        boolean plain = Mxcsr.nearest(f) && Ordinary.single(a) && Ordinary.single(b);
+        if (!plain || !Ordinary.single(Float.floatToRawIntBits(r))) {
             return SoftSingle.add(f, a, b);
         }
         double x = Float.intBitsToFloat(a);
@@ -91,12 +61,12 @@ final class Singles {
     static int multiply(FloatingState f, int a, int b) {
         float r = Float.intBitsToFloat(a) * Float.intBitsToFloat(b);
         int bits = Float.floatToRawIntBits(r);
-        if (quickProduct(f, a, b, bits)) {
+        if (plain(f, a, b) && Ordinary.productSingle(a, b, bits)) {
             return bits;
         }
-        if (Mxcsr.nearest(f) && normalOrZero(a) && normalOrZero(b)) {
+        if (Mxcsr.nearest(f) && Ordinary.single(a) && Ordinary.single(b)) {
             double product = (double) Float.intBitsToFloat(a) * Float.intBitsToFloat(b);
-            if (product == 0 || normal(bits)) {
+            if (product == 0 || Ordinary.normalSingle(bits)) {
                 return inexactIf(f, product != r, r);
             }
         }
@@ -106,12 +76,12 @@ final class Singles {
     static int divide(FloatingState f, int a, int b) {
         float r = Float.intBitsToFloat(a) / Float.intBitsToFloat(b);
         int bits = Float.floatToRawIntBits(r);
-        if (quickQuotient(f, a, b, bits)) {
+        if (plain(f, a, b) && Ordinary.normalSingle(b) && Ordinary.quotientSingle(a, bits)) {
             return bits;
         }
-        if (Mxcsr.nearest(f) && normalOrZero(a) && normal(b)) {
+        if (Mxcsr.nearest(f) && Ordinary.single(a) && Ordinary.normalSingle(b)) {
             double x = Float.intBitsToFloat(a);
-            if (x == 0 || normal(bits)) {
+            if (x == 0 || Ordinary.normalSingle(bits)) {
                 return inexactIf(f, (double) r * Float.intBitsToFloat(b) != x, r);
             }
         }
@@ -119,7 +89,7 @@ final class Singles {
     }
 
     static int squareRoot(FloatingState f, int a) {
-        if (a >= 0 && normal(a) && Mxcsr.nearest(f)) {
+        if (a >= 0 && Ordinary.normalSingle(a) && Mxcsr.nearest(f)) {
             float x = Float.intBitsToFloat(a);
             float r = (float) Math.sqrt(x);
             return Mxcsr.quick(f)
@@ -134,7 +104,7 @@ final class Singles {
         float r =
                 Math.fma(Float.intBitsToFloat(a), Float.intBitsToFloat(b), Float.intBitsToFloat(c));
         int bits = Float.floatToRawIntBits(r);
-        if (allNormal(a, b, bits) && normal(c) && Mxcsr.quick(f)) {
+        if (plain(f, a, b) && Ordinary.single(c) && Ordinary.normalSingle(bits)) {
             return bits;
         }
         return SoftSingle.fma(f, a, b, c);

@@ -68,6 +68,7 @@ final class BlockEmitter {
         faults.enter(member);
         code.place(heads.get(member));
         flags.state = member.flagsAtEntry();
+        simd.enterBlock();
         if (member.loopHead()) {
             code.out.visitVarInsn(ILOAD, Locals.BUDGET);
             code.integer(member.longestPath());
@@ -101,6 +102,9 @@ final class BlockEmitter {
             if (microOp(block, i)) {
                 dispatch(member, true);
                 return;
+            }
+            if (MicroOp.op(block.code[i]) != MicroOpcode.FLOAT) {
+                simd.after(block.code[i]);
             }
         }
         flags.nextMicroOp();

@@ -3,11 +3,16 @@ package dev.faultline.jit.emit;
 import static org.objectweb.asm.Opcodes.*;
 
 import dev.faultline.cpu.simd.DoubleOperations;
+import dev.faultline.cpu.simd.Mxcsr;
+import dev.faultline.cpu.simd.Ordinary;
 import dev.faultline.cpu.simd.SingleOperations;
 import dev.faultline.ir.Block;
 import dev.faultline.ir.FloatOperation;
 import dev.faultline.ir.MicroOp;
+import dev.faultline.ir.MicroOpShape;
+import dev.faultline.ir.MicroOpcode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,6 +29,8 @@ final class FloatEmitter {
     private static final String DOUBLE = Type.getInternalName(Double.class);
     private static final String FLOAT = Type.getInternalName(Float.class);
     private static final String DOUBLES = Type.getInternalName(DoubleOperations.class);
+    private static final String ORDINARY = Type.getInternalName(Ordinary.class);
+    private static final String MXCSR = Type.getInternalName(Mxcsr.class);
     private static final String SINGLES = Type.getInternalName(SingleOperations.class);
     private static final Set<FloatOperation> COMPARISONS =
             Set.of(FloatOperation.COMISD, FloatOperation.COMISS);
@@ -36,6 +43,17 @@ final class FloatEmitter {
     private final boolean stays;
     private final List<Slow> stubs = new ArrayList<>();
 
+    /** Slots that are known to hold ordinary doubles here, and ordinary floats below. */
+    private final BitSet doubles = new BitSet();
+
+    private final BitSet singles = new BitSet();
+
+    /** Whether MXCSR has been looked at in this block. */
+    private boolean checked;
+
+    /** Where the micro-op under emission goes if it is more than the JVM's. */
+    private Label out;
+
     /** With stubs where arithmetic stays in the region in any case. */
     FloatEmitter(Code code, Exits exits, boolean stays) {
         this.code = code;
@@ -43,59 +61,164 @@ final class FloatEmitter {
         this.stays = stays;
     }
 
+    /** Before a block: nothing is known of any number. */
+    void enterBlock() {
+        doubles.clear();
+        singles.clear();
+        checked = false;
+    }
+
+    /** After a micro-op of another kind: what it wrote is not known to be ordinary. */
+    void after(long word) {
+        if (MicroOp.op(word) == MicroOpcode.MOV) {
+            doubles.set(MicroOp.d(word), doubles.get(MicroOp.a(word)));
+            singles.set(MicroOp.d(word), singles.get(MicroOp.a(word)));
+            return;
+        }
+        if (MicroOp.op(word) == MicroOpcode.XOR && MicroOp.a(word) == MicroOp.b(word)) {
+            doubles.set(MicroOp.d(word));
+            singles.set(MicroOp.d(word));
+            return;
+        }
+        int shape = MicroOpShape.of(MicroOp.op(word));
+        if ((shape & MicroOpShape.ALL) != 0) {
+            enterBlock();
+        } else if ((shape & MicroOpShape.D) != 0) {
+            int first = MicroOp.d(word);
+            int end = first + MicroOpShape.slots(MicroOp.op(word));
+            doubles.clear(first, end);
+            singles.clear(first, end);
+        }
+    }
+
     /** Emits a micro-op; false where it has no quick way. */
     boolean emit(Block block, int i) {
         long word = block.code[i];
         FloatOperation operation = FloatOperation.of(MicroOp.x(word));
-        if (!compute(word, operation)) {
+        if (!isQuick(operation)) {
             return false;
         }
+        Slow slow = null;
         if (stays) {
             Label raised = exits.interpret(block, i);
-            Slow slow = new Slow(new Label(), new Label(), word, block.immediates[i], raised);
+            slow = new Slow(new Label(), new Label(), word, block.immediates[i], raised);
             stubs.add(slow);
-            code.jump(IFEQ, slow.from);
-            code.place(slow.back);
+            out = slow.from;
         } else {
-            code.jump(IFEQ, exits.floats(block, i));
+            out = exits.floats(block, i);
+        }
+        checkControl();
+        compute(word, operation);
+        if (slow != null) {
+            code.place(slow.back);
         }
         code.loadLong(Locals.SCRATCH);
-        code.set(MicroOp.d(word));
+        int d = MicroOp.d(word);
+        code.set(d);
+        boolean comparison = COMPARISONS.contains(operation);
+        boolean known = !stays && !comparison;
+        doubles.set(d, known && operation.group == FloatOperation.Group.DOUBLE);
+        singles.set(d, known && operation.group == FloatOperation.Group.SINGLE);
         return true;
     }
 
-    /** Leaves the result in SCRATCH, and on the stack whether it is the right one. */
-    private boolean compute(long word, FloatOperation operation) {
+    /**
+     * That rounding is the JVM's, and inexactness nothing new. Within a block that stays so: flags
+     * are only added, and what writes MXCSR otherwise is a micro-op that {@link #after} hears of.
+     */
+    private void checkControl() {
+        if (!checked) {
+            floating();
+            code.call(MXCSR, "quick", "(" + Names.FLOATING_DESCRIPTOR + ")Z");
+            code.jump(IFEQ, out);
+            checked = !stays;
+        }
+    }
+
+    private static boolean isQuick(FloatOperation operation) {
+        return switch (operation) {
+            case ADDPD, SUBPD, MULPD, DIVPD, SQRTPD, COMISD -> true;
+            case ADDSS, SUBSS, MULSS, DIVSS, COMISS -> true;
+            default -> false;
+        };
+    }
+
+    /** Leaves the result in SCRATCH, or goes out. */
+    private void compute(long word, FloatOperation operation) {
         switch (operation) {
-            case ADDPD -> doubles(word, DADD, "quickSum");
-            case SUBPD -> doubles(word, DSUB, "quickSum");
-            case MULPD -> doubles(word, DMUL, "quickProduct");
-            case DIVPD -> doubles(word, DDIV, "quickQuotient");
-            case ADDSS -> singles(word, FADD, "quickSum");
-            case SUBSS -> singles(word, FSUB, "quickSum");
-            case MULSS -> singles(word, FMUL, "quickProduct");
-            case DIVSS -> singles(word, FDIV, "quickQuotient");
+            case ADDPD -> doubles(word, DADD);
+            case SUBPD -> doubles(word, DSUB);
+            case MULPD -> doubles(word, DMUL);
+            case DIVPD -> doubles(word, DDIV);
+            case ADDSS -> singles(word, FADD);
+            case SUBSS -> singles(word, FSUB);
+            case MULSS -> singles(word, FMUL);
+            case DIVSS -> singles(word, FDIV);
             case SQRTPD -> root(word);
-            case COMISD -> compare(word, DOUBLES);
-            case COMISS -> compare(word, SINGLES);
+            case COMISD -> {
+                ordinary(MicroOp.a(word), doubles, "number");
+                ordinary(MicroOp.b(word), doubles, "number");
+                compare(word, DOUBLES);
+            }
             default -> {
-                return false;
+                ordinary(MicroOp.a(word), singles, "single");
+                ordinary(MicroOp.b(word), singles, "single");
+                compare(word, SINGLES);
             }
         }
-        return true;
     }
 
-    private void doubles(long word, int opcode, String quick) {
-        number(MicroOp.a(word));
-        number(MicroOp.b(word));
+    /** Goes out where a slot's number is not ordinary, unless it is known to be. */
+    private void ordinary(int slot, BitSet known, String check) {
+        if (!known.get(slot)) {
+            code.get(slot);
+            test(check, "(J)Z");
+            known.set(slot, !stays);
+        }
+    }
+
+    private void test(String check, String descriptor) {
+        code.call(ORDINARY, check, descriptor);
+        code.jump(IFEQ, out);
+    }
+
+    private void doubles(long word, int opcode) {
+        int a = MicroOp.a(word);
+        int b = MicroOp.b(word);
+        ordinary(a, doubles, "number");
+        if (opcode == DDIV) {
+            code.get(b);
+            test("normal", "(J)Z");
+        } else {
+            ordinary(b, doubles, "number");
+        }
+        number(a);
+        number(b);
         code.op(opcode);
         code.call(DOUBLE, "doubleToRawLongBits", "(D)J");
         code.storeLong(Locals.SCRATCH);
-        floating();
-        code.get(MicroOp.a(word));
-        code.get(MicroOp.b(word));
-        code.loadLong(Locals.SCRATCH);
-        code.call(DOUBLES, quick, "(" + Names.FLOATING_DESCRIPTOR + "JJJ)Z");
+        result(word, opcode, "");
+    }
+
+    /** Goes out where the result of an addition, multiplication or division is not ordinary. */
+    private void result(long word, int opcode, String suffix) {
+        switch (opcode) {
+            case DMUL, FMUL -> {
+                code.get(MicroOp.a(word));
+                code.get(MicroOp.b(word));
+                code.loadLong(Locals.SCRATCH);
+                test("product" + suffix, "(JJJ)Z");
+            }
+            case DDIV, FDIV -> {
+                code.get(MicroOp.a(word));
+                code.loadLong(Locals.SCRATCH);
+                test("quotient" + suffix, "(JJ)Z");
+            }
+            default -> {
+                code.loadLong(Locals.SCRATCH);
+                test(suffix.isEmpty() ? "number" : "single", "(J)Z");
+            }
+        }
     }
 
     private void number(int slot) {
@@ -104,30 +227,38 @@ final class FloatEmitter {
     }
 
     private void root(long word) {
-        number(MicroOp.a(word));
+        int a = MicroOp.a(word);
+        code.get(a);
+        code.op(LCONST_0);
+        code.op(LCMP);
+        code.jump(IFLT, out);
+        ordinary(a, doubles, "number");
+        number(a);
         code.call("java/lang/Math", "sqrt", "(D)D");
         code.call(DOUBLE, "doubleToRawLongBits", "(D)J");
         code.storeLong(Locals.SCRATCH);
-        floating();
-        code.get(MicroOp.a(word));
-        code.call(DOUBLES, "quickRoot", "(" + Names.FLOATING_DESCRIPTOR + "J)Z");
     }
 
-    private void singles(long word, int opcode, String quick) {
-        single(MicroOp.a(word));
-        single(MicroOp.b(word));
+    private void singles(long word, int opcode) {
+        int a = MicroOp.a(word);
+        int b = MicroOp.b(word);
+        ordinary(a, singles, "single");
+        if (opcode == FDIV) {
+            code.get(b);
+            test("normalSingle", "(J)Z");
+        } else {
+            ordinary(b, singles, "single");
+        }
+        single(a);
+        single(b);
         code.op(opcode);
         code.call(FLOAT, "floatToRawIntBits", "(F)I");
         code.zeroExtend();
-        code.get(MicroOp.a(word));
+        code.get(a);
         code.and(~Code.LOW_32);
         code.op(LOR);
         code.storeLong(Locals.SCRATCH);
-        floating();
-        code.get(MicroOp.a(word));
-        code.get(MicroOp.b(word));
-        code.loadLong(Locals.SCRATCH);
-        code.call(SINGLES, quick, "(" + Names.FLOATING_DESCRIPTOR + "JJJ)Z");
+        result(word, opcode, "Single");
     }
 
     private void single(int slot) {
@@ -140,9 +271,6 @@ final class FloatEmitter {
         code.get(MicroOp.b(word));
         code.call(owner, "flags", "(JJ)J");
         code.storeLong(Locals.SCRATCH);
-        code.get(MicroOp.a(word));
-        code.get(MicroOp.b(word));
-        code.call(owner, "quicklyComparable", "(JJ)Z");
     }
 
     private void floating() {

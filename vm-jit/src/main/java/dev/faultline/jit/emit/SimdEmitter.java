@@ -32,6 +32,16 @@ final class SimdEmitter {
         floats = new FloatEmitter(code, exits, allFloats);
     }
 
+    /** Before a block. */
+    void enterBlock() {
+        floats.enterBlock();
+    }
+
+    /** After a micro-op that is none of this class's. */
+    void after(long word) {
+        floats.after(word);
+    }
+
     /** Emits what lies off the way of the blocks, after all of them. */
     void finish() {
         floats.finish();
@@ -85,6 +95,7 @@ final class SimdEmitter {
                 if (!floats.emit(block, i)) {
                     pending = true;
                     calculate(word, imm);
+                    floats.after(word);
                 }
             }
             default -> calculate(word, imm);
