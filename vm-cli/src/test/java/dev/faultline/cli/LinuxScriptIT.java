@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LinuxScriptIT {
     private static final long TIMEOUT_SECONDS = 600;
     private static final String COMMAND_LINE =
-            "quiet console=ttyS0 panic=-1 acpi=off pci=off reboot=t";
+            "quiet console=ttyS0 panic=-1 acpi=off pci=off reboot=k";
     private static final int DATA_LINES = 60_000;
 
     private static final String SCRIPT =
