@@ -11,6 +11,8 @@ public final class FloatingState {
     /** Bits of MXCSR that exist: bit 6 is DAZ. */
     public static final int MXCSR_MASK = 0xffff;
 
+    private static final int SUMMARY = 0x8080;
+
     public int controlWord = 0x40;
     public int statusWord;
 
@@ -20,6 +22,8 @@ public final class FloatingState {
     public int opcode;
     public long instructionPointer;
     public long dataPointer;
+    public int codeSelector;
+    public int dataSelector;
     public int mxcsr = 0x1f80;
 
     /** SIMD exceptions of the present instruction, while not all are masked; see Mxcsr. */
@@ -64,6 +68,13 @@ public final class FloatingState {
         opcode = 0;
         instructionPointer = 0;
         dataPointer = 0;
+        codeSelector = 0;
+        dataSelector = 0;
+    }
+
+    /** Makes the status word's ES and B say whether an exception is pending. */
+    public void summarize() {
+        statusWord = exceptionPending() ? statusWord | SUMMARY : statusWord & ~SUMMARY;
     }
 
     /** The register number of ST(0). */

@@ -9,7 +9,7 @@ import java.util.function.LongFunction;
  * shows the prefixes that it makes no use of, and operands with the size that they have.
  *
  * <p>What the opcode map has no form for is {@code (bad)}. What it knows by a group's name only,
- * because it is not executed yet or is always #UD, is that name in parentheses: {@code (x87)}.
+ * because it is not executed yet or is always #UD, is that name in parentheses: {@code (sse)}.
  * Hints of extensions that Faultline's CPUID does not show are the NOPs that they are on it, except
  * ENDBR32 and ENDBR64, which every compiled function starts with. Not thread-safe.
  */

@@ -19,6 +19,7 @@ final class Mnemonics {
             case "PUSH", "POP" -> stack(insn, name, prefixes);
             case "PUSHA", "POPA", "PUSHF", "POPF", "LEAVE", "ENTER", "XBEGIN" ->
                     withSuffix(insn, name, prefixes);
+            case "FLDENV", "FNSTENV", "FRSTOR", "FNSAVE" -> withSuffix(insn, name, prefixes);
             case "IRET", "RETF" -> wideOrSuffix(insn, name, prefixes);
             case "RET" -> nearBranch(insn, "ret", prefixes);
             case "CALL", "JMP" -> branch(insn, name, prefixes);
@@ -32,6 +33,8 @@ final class Mnemonics {
             case "CMPXCHG8B" -> pair(insn, prefixes);
             case "FXSAVE", "FXRSTOR", "XSAVE", "XSAVEOPT", "XSAVEC", "XRSTOR" ->
                     state(insn, name, prefixes);
+            case "FNENI", "FNDISI" -> lower(name) + "(8087 only)";
+            case "FNSETPM" -> "fnsetpm(287 only)";
             case "NOP" -> hint(insn, prefixes);
             case "MOVD", "VMOVD", "PEXTRD", "VPEXTRD", "PINSRD", "VPINSRD" ->
                     insn.wide ? lower(name).replaceFirst("d$", "q") : lower(name);

@@ -66,6 +66,18 @@ public enum Operand {
     DX,
     /** The constant 1. */
     One,
+    /** ST(0). */
+    ST0,
+    /** The x87 register that ModRM r/m names. */
+    STi,
+    /** 2 bytes of memory, of an x87 instruction as the next ones. */
+    M16,
+    /** 4 bytes of memory. */
+    M32,
+    /** 8 bytes of memory. */
+    M64,
+    /** 10 bytes of memory. */
+    M80,
     /** ModRM reg, doubleword, whatever REX.W. */
     Gd,
     /** ModRM r/m, a general register and never memory, doubleword or with REX.W quadword. */
@@ -137,6 +149,7 @@ public enum Operand {
     boolean modrm() {
         return switch (this) {
             case Eb, Ew, Ev, Ey, Gb, Gw, Gv, Gy, M, Sw, Cd, Dd, Rd -> true;
+            case STi, M16, M32, M64, M80 -> true;
             case Hx, Hdq, Lx, Ldq -> false;
             default -> compareTo(Gd) >= 0;
         };
@@ -168,6 +181,7 @@ public enum Operand {
     /** Whether the operand is in memory where ModRM says memory. */
     public boolean mayBeMemory() {
         return switch (this) {
+            case M16, M32, M64, M80 -> true;
             case Eb, Ew, Ev, Ey, M, Ed, Edw, Edb, Wx, Wdq, Wqq, Wq, Wd, Ww, Wb, Whx, Wqx, Wex ->
                     true;
             case Mx, Mqq, Mdq, Mq, Md, Qq, Qd -> true;

@@ -110,6 +110,12 @@ final class OperandText {
             case CL -> "cl";
             case DX -> "dx";
             case One -> "1";
+            case ST0 -> "st";
+            case STi -> "st(" + (insn.rm & 7) + ')';
+            case M16 -> memoryOf("WORD");
+            case M32 -> memoryOf("DWORD");
+            case M64 -> memoryOf("QWORD");
+            case M80 -> memoryOf("TBYTE");
             case Gd -> register(insn.reg, PrefixUse.R, wideMask() ? 64 : 32);
             case Ry -> nativeOrWide(insn.rm, PrefixUse.B, false);
             case Ed ->
@@ -295,7 +301,11 @@ final class OperandText {
                     "XSAVE",
                     "XSAVEOPT",
                     "XSAVEC",
-                    "XRSTOR" -> {
+                    "XRSTOR",
+                    "FLDENV",
+                    "FNSTENV",
+                    "FRSTOR",
+                    "FNSAVE" -> {
                 if (insn.form.mnemonic().equals("LEA")) {
                     prefixes.operandSize();
                 }

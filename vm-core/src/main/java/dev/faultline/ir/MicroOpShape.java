@@ -222,6 +222,7 @@ public final class MicroOpShape {
         row(STRING, "string", FAULT | STORE | WF | RF | ALL);
         row(SYSTEM, "system", D | A | B | FAULT | ALL);
         row(IOPL_V86, "iopl_v86", FAULT);
+        row(X87, "x87", D | A | B | C | FAULT);
     }
 
     private MicroOpShape() {}

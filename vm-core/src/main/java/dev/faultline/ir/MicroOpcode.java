@@ -540,6 +540,12 @@ public final class MicroOpcode {
     /** #GP(0) in virtual-8086 mode with IOPL below 3, unless CR4.VME helps operands of size x. */
     public static final int IOPL_V86 = 202;
 
+    /**
+     * x87 instruction: the X87Operation of ordinal x; imm has its registers and operand's kind. d
+     * is flags, a and b an operand or a where it is stored, c a memory operand's offset.
+     */
+    public static final int X87 = 203;
+
     /** First code of an infallible semantics method. */
     public static final int FIRST_PURE = 128;
 

@@ -33,6 +33,8 @@ public final class Forms {
         VectorShuffles.register(m);
         VectorElements.register(m);
         MaskedMoves.register(m);
+        X87Forms.register(m);
+        X87StateForms.register(m);
         FloatingForms.register(m);
         return m;
     }

@@ -134,6 +134,9 @@ public final class Lift {
     public void emit(int op, int d, int a, int b, int c, int x, long imm) {
         if (op == SYSTEM) {
             simdChecked = 0;
+        } else if (op == X87) {
+            // It may leave an exception pending.
+            simdChecked &= ~(1 << SimdClass.X87.ordinal() | 1 << SimdClass.MMX.ordinal());
         }
         out.emit(op, d, a, b, c, x, imm);
     }

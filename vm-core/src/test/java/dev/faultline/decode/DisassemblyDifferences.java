@@ -89,6 +89,7 @@ final class DisassemblyDifferences {
                 && switch (insn.form.mnemonic()) {
                     case "BSF", "BSR", "MOVBE", "MOVSXD", "NOP", "RDRAND", "RDSEED" -> true;
                     case "LSS", "LFS", "LGS", "CALLF", "JMPF" -> true;
+                    case "FLDENV", "FNSTENV", "FRSTOR", "FNSAVE" -> true;
                     default -> false;
                 };
     }

@@ -111,6 +111,8 @@ record VectorState(
         f.opcode = 0;
         f.instructionPointer = 0;
         f.dataPointer = 0;
+        f.codeSelector = 0;
+        f.dataSelector = 0;
         for (int i = 0; i < 8; i++) {
             f.significands[top() + i & 7] = significands[i];
             f.exponents[top() + i & 7] = exponents[i];

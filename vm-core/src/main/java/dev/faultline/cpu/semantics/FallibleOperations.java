@@ -10,6 +10,7 @@ import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Vector;
 import dev.faultline.cpu.simd.Mxcsr;
 import dev.faultline.cpu.simd.SimdClass;
+import dev.faultline.cpu.x87.X87Instructions;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.mmu.Access;
 
@@ -49,6 +50,7 @@ public final class FallibleOperations {
             case IDIV -> MultiplyDivide.idiv(cpu, x, s[a]);
             case AAM -> Decimal.aam(cpu, (int) imm);
             case IOPL_V86 -> FlagOperations.checkIopl(cpu, x);
+            case X87 -> X87Instructions.execute(cpu, word, imm);
             case STRING -> StringOperations.execute(cpu, c, x, imm);
             default -> SystemOperations.execute(cpu, SystemOperation.of((int) imm), word);
         };

@@ -6,6 +6,7 @@ import dev.faultline.cpu.Cr4;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.Vector;
+import dev.faultline.cpu.x87.Environment;
 import dev.faultline.mmu.Access;
 
 /**
@@ -82,7 +83,22 @@ public final class FloatingOperations {
         }
         // Bits 7 and 13 to 15 are reserved and bit 6 reads as 1 (Intel SDM Vol. 1 8.1.5).
         cpu.floating.controlWord = (int) value & 0x1f3f | 0x40;
+        cpu.floating.summarize();
         return true;
+    }
+
+    /** FLDENV, FNSTENV, FRSTOR and FNSAVE; wide is the 32-bit format. */
+    static boolean environment(
+            Cpu cpu, SystemOperation operation, long linear, boolean wide, int access) {
+        if (!x87Available(cpu)) {
+            return false;
+        }
+        return switch (operation) {
+            case FNSTENV -> Environment.store(cpu, linear, wide, access);
+            case FNSAVE -> Environment.save(cpu, linear, wide, access);
+            case FLDENV -> pendingException(cpu) && Environment.load(cpu, linear, wide, access);
+            default -> pendingException(cpu) && Environment.restore(cpu, linear, wide, access);
+        };
     }
 
     static boolean storeWord(Cpu cpu, long linear, int value, int access) {

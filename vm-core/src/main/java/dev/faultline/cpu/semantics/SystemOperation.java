@@ -96,6 +96,13 @@ public enum SystemOperation {
     FWAIT,
     FNINIT,
     FNCLEX,
+    /** FNENI, FNDISI, FNSETPM: nothing where x87 instructions may run. */
+    X87_NOTHING,
+    /** From linear address b, access c; x is the operand size, as for the three after it. */
+    FLDENV,
+    FNSTENV,
+    FRSTOR,
+    FNSAVE,
     FLDCW,
     /** To linear address b, access c. */
     FNSTCW,

@@ -77,6 +77,9 @@ final class SystemOperations {
             case INT3, INT, INTO, INT1, IRET, SYSCALL, SYSRET, SYSENTER, SYSEXIT ->
                     transfer(cpu, operation, (int) s[a], bits);
             case PUSHA, POPA, ENTER -> StackFrames.execute(cpu, operation, x, s[a], s[b]);
+            case FLDENV, FNSTENV, FRSTOR, FNSAVE ->
+                    FloatingOperations.environment(cpu, operation, s[b], x != 1, c);
+            case X87_NOTHING -> FloatingOperations.x87Available(cpu);
             case FWAIT, FNINIT, FNCLEX, FLDCW, FNSTCW, FNSTSW ->
                     floating(cpu, operation, s[a], s[b], c);
             case FXSAVE, FXRSTOR, XSAVE, XSAVEOPT, XSAVEC, XRSTOR, LDMXCSR, STMXCSR ->

@@ -1,7 +1,7 @@
 package dev.faultline.cpu.softfloat;
 
 /** Arithmetic on finite numbers without rounding: 128 bits, the lowest for all that follow. */
-final class Exact {
+public final class Exact {
     private static final long LOW_32 = 0xffffffffL;
 
     private Exact() {}
@@ -10,7 +10,7 @@ final class Exact {
      * r = x + y; both are finite, y is changed. Their low halves may be in use where neither has
      * more than 127 bits to the last one: a product of doubles.
      */
-    static void add(Unpacked r, Unpacked x, Unpacked y) {
+    public static void add(Unpacked r, Unpacked x, Unpacked y) {
         boolean swap = y.exponent > x.exponent || y.exponent == x.exponent && less(x, y);
         r.copy(swap ? y : x);
         Unpacked smaller = y;
@@ -95,7 +95,7 @@ final class Exact {
     }
 
     /** (high:low) / divisor, of which bit 63 is set and which is greater than high. */
-    static long quotient(long high, long low, long divisor) {
+    public static long quotient(long high, long low, long divisor) {
         long upper = divisor >>> 32;
         long lower = divisor & LOW_32;
         long q1 = digit(high, low >>> 32, upper, lower);

@@ -110,6 +110,8 @@ public final class Rounding {
         }
         // Only FSCALE goes so far.
         if (r.exponent < format.minExponent()) {
+            e.flags |= SoftFloat.PE;
+            e.roundedUp = false;
             r.zero(r.negative);
         }
     }
@@ -120,6 +122,8 @@ public final class Rounding {
             e.flags |= inexact ? SoftFloat.PE : 0;
             r.exponent -= WRAP;
             if (r.exponent > format.maxExponent()) {
+                e.flags |= SoftFloat.PE;
+                e.roundedUp = true;
                 r.infinity(r.negative);
             }
             return;

@@ -46,6 +46,19 @@ public final class SoftFloat {
     public final Unpacked c = new Unpacked();
     public final Unpacked result = new Unpacked();
 
+    /** For intermediate results. */
+    public final Unpacked t = new Unpacked();
+
+    public final Unpacked u = new Unpacked();
+    public final Unpacked v = new Unpacked();
+
+    /** For Wide's division. */
+    final Unpacked reciprocal = new Unpacked();
+
+    final Unpacked estimate = new Unpacked();
+    final Unpacked rest = new Unpacked();
+    final Unpacked product = new Unpacked();
+
     /** Takes the control bits of MXCSR. */
     SoftFloat begin(FloatingState f) {
         int mxcsr = f.mxcsr;

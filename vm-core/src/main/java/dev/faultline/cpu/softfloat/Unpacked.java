@@ -32,7 +32,7 @@ public final class Unpacked {
     }
 
     /** Takes half, single or double precision apart. */
-    void unpack(Format format, long bits, boolean denormalsAreZeros) {
+    public void unpack(Format format, long bits, boolean denormalsAreZeros) {
         int fractionBits = format.fractionBits();
         int field = (int) (bits >>> fractionBits) & format.exponentMask();
         long fraction = bits << 64 - fractionBits >>> 1;
@@ -92,7 +92,7 @@ public final class Unpacked {
     }
 
     /** The rounded number in half, single or double precision. */
-    long pack(Format format) {
+    public long pack(Format format) {
         int fractionBits = format.fractionBits();
         long sign = (negative ? 1L : 0) << format.signShift();
         long all = (long) format.exponentMask() << fractionBits;
@@ -167,7 +167,7 @@ public final class Unpacked {
     }
 
     /** Shifts left until bit 63 of high is set. */
-    void normalize() {
+    public void normalize() {
         if (high == 0) {
             if (low == 0) {
                 return;
@@ -185,7 +185,7 @@ public final class Unpacked {
     }
 
     /** Shifts right; what is lost sets bit 0. */
-    void shiftRight(int n) {
+    public void shiftRight(int n) {
         if (n == 0) {
             return;
         }

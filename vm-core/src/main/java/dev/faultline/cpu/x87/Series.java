@@ -1,0 +1,127 @@
+package dev.faultline.cpu.x87;
+
+/**
+ * Coefficients of the transcendental functions, fixed-point numbers of 128 bits with 127 of them
+ * below the point, the upper half first.
+ */
+final class Series {
+    /** 1 / (2k + 1)!. */
+    static final long[] SINE = {
+        0x8000000000000000L, 0x0000000000000000L,
+        0x1555555555555555L, 0x5555555555555555L,
+        0x0111111111111111L, 0x1111111111111111L,
+        0x0006806806806806L, 0x8068068068068068L,
+        0x0000171de3a556c7L, 0x338faac1c88e5001L,
+        0x00000035cc8acfeaL, 0x89c71fce8fc97070L,
+        0x000000005849184eL, 0xa1b425f28e0cc749L,
+        0x00000000006b9fcfL, 0x9ccee07c476195acL,
+        0x000000000000654bL, 0x1dc0c2b529ac9814L,
+        0x000000000000004bL, 0xd26d1a05055c9328L,
+        0x0000000000000000L, 0x2e371dedb9eae318L,
+        0x0000000000000000L, 0x001761b41316381aL,
+        0x0000000000000000L, 0x000009f9e66e8b30L,
+        0x0000000000000000L, 0x00000003a356385cL
+    };
+
+    /** 1 / (2k)!. */
+    static final long[] COSINE = {
+        0x8000000000000000L, 0x0000000000000000L,
+        0x4000000000000000L, 0x0000000000000000L,
+        0x0555555555555555L, 0x5555555555555555L,
+        0x002d82d82d82d82dL, 0x82d82d82d82d82d8L,
+        0x0000d00d00d00d00L, 0xd00d00d00d00d00dL,
+        0x0000024fc9f6ef13L, 0xeb8e5de02da7d4cdL,
+        0x000000047bb63bfeL, 0x3625ed5136a61eb4L,
+        0x00000000064e5d2aL, 0x301f27482eb7c517L,
+        0x000000000006b9fcL, 0xf9ccee07c476195bL,
+        0x00000000000005a0L, 0x9e18ee5f65deec01L,
+        0x0000000000000003L, 0xca8574804044a0f5L,
+        0x0000000000000000L, 0x0219c72db6ff0a53L,
+        0x0000000000000000L, 0x0000f96780cb97acL,
+        0x0000000000000000L, 0x000000623a17f1a9L
+    };
+
+    /** 1 / (k + 1)!. */
+    static final long[] EXPONENTIAL = {
+        0x8000000000000000L, 0x0000000000000000L,
+        0x4000000000000000L, 0x0000000000000000L,
+        0x1555555555555555L, 0x5555555555555555L,
+        0x0555555555555555L, 0x5555555555555555L,
+        0x0111111111111111L, 0x1111111111111111L,
+        0x002d82d82d82d82dL, 0x82d82d82d82d82d8L,
+        0x0006806806806806L, 0x8068068068068068L,
+        0x0000d00d00d00d00L, 0xd00d00d00d00d00dL,
+        0x0000171de3a556c7L, 0x338faac1c88e5001L,
+        0x0000024fc9f6ef13L, 0xeb8e5de02da7d4cdL,
+        0x00000035cc8acfeaL, 0x89c71fce8fc97070L,
+        0x000000047bb63bfeL, 0x3625ed5136a61eb4L,
+        0x000000005849184eL, 0xa1b425f28e0cc749L,
+        0x00000000064e5d2aL, 0x301f27482eb7c517L,
+        0x00000000006b9fcfL, 0x9ccee07c476195acL,
+        0x000000000006b9fcL, 0xf9ccee07c476195bL,
+        0x000000000000654bL, 0x1dc0c2b529ac9814L,
+        0x00000000000005a0L, 0x9e18ee5f65deec01L,
+        0x000000000000004bL, 0xd26d1a05055c9328L,
+        0x0000000000000003L, 0xca8574804044a0f5L,
+        0x0000000000000000L, 0x2e371dedb9eae318L,
+        0x0000000000000000L, 0x0219c72db6ff0a53L,
+        0x0000000000000000L, 0x001761b41316381aL,
+        0x0000000000000000L, 0x0000f96780cb97acL,
+        0x0000000000000000L, 0x000009f9e66e8b30L,
+        0x0000000000000000L, 0x000000623a17f1a9L,
+        0x0000000000000000L, 0x00000003a356385cL
+    };
+
+    /** 1 / (2k + 1). */
+    static final long[] ODD = {
+        0x8000000000000000L, 0x0000000000000000L,
+        0x2aaaaaaaaaaaaaaaL, 0xaaaaaaaaaaaaaaabL,
+        0x1999999999999999L, 0x999999999999999aL,
+        0x1249249249249249L, 0x2492492492492492L,
+        0x0e38e38e38e38e38L, 0xe38e38e38e38e38eL,
+        0x0ba2e8ba2e8ba2e8L, 0xba2e8ba2e8ba2e8cL,
+        0x09d89d89d89d89d8L, 0x9d89d89d89d89d8aL,
+        0x0888888888888888L, 0x8888888888888889L,
+        0x0787878787878787L, 0x8787878787878788L,
+        0x06bca1af286bca1aL, 0xf286bca1af286bcaL,
+        0x0618618618618618L, 0x6186186186186186L,
+        0x0590b21642c8590bL, 0x21642c8590b21643L,
+        0x051eb851eb851eb8L, 0x51eb851eb851eb85L,
+        0x04bda12f684bda12L, 0xf684bda12f684bdaL,
+        0x0469ee58469ee584L, 0x69ee58469ee5846aL,
+        0x0421084210842108L, 0x4210842108421084L,
+        0x03e0f83e0f83e0f8L, 0x3e0f83e0f83e0f84L
+    };
+
+    /** The arctangent of k / 16. */
+    static final long[] ARCTANGENT = {
+        0x0000000000000000L, 0x0000000000000000L,
+        0x07fd56edcb3f7a71L, 0xb6593c96e071706bL,
+        0x0feadd4d5617b6e3L, 0x2c897989f3e888efL,
+        0x17b97b4bce5b0226L, 0x8f6169f103938e91L,
+        0x1f5b75f92c80dd62L, 0xadb8f3debef442fdL,
+        0x26c4ee6e0fd7979aL, 0x716aed26349ebccaL,
+        0x2dec3283c9bde11cL, 0xe2a8c848b73f9121L,
+        0x34c9dd879847f96dL, 0x909f257a40079c4eL,
+        0x3b58ce0ac3769ed1L, 0x5bf9117b2f0ea341L,
+        0x4195fa536cc33f15L, 0x25b504e5b0d28ae0L,
+        0x47802eaf7bfacfcdL, 0xae41af0b32e21ba4L,
+        0x4d17c07338deed10L, 0x21137c711027f9deL,
+        0x525e3e8c9a7b8492L, 0x0cd43f9522bed64fL,
+        0x5756261c5a6c6040L, 0x0a392f179f290385L,
+        0x5c029f15e118cf39L, 0xe596d2a90852221fL,
+        0x606742dc56293320L, 0x44eeb16237497d12L,
+        0x6487ed5110b4611aL, 0x62633145c06e0e69L
+    };
+
+    /** Pi: a significand of 128 bits; the exponent is 1. */
+    static final long[] PI = {0xc90fdaa22168c234L, 0xc4c6628b80dc1cd1L};
+
+    /** The natural logarithm of 2: a significand of 128 bits; the exponent is -1. */
+    static final long[] LN_2 = {0xb17217f7d1cf79abL, 0xc9e3b39803f2f6afL};
+
+    /** 2 / ln 2: a significand of 128 bits; the exponent is 1. */
+    static final long[] TWO_BY_LN_2 = {0xb8aa3b295c17f0bbL, 0xbe87fed0691d3e89L};
+
+    private Series() {}
+}
