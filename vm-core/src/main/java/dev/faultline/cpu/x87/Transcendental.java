@@ -93,10 +93,10 @@ final class Transcendental {
         e.a.negative = false;
         int quadrant = Trigonometry.reduce(e.a);
         switch (operation) {
-            case SINE -> circular(e, e.result, quadrant, sign);
+            case SINE -> sine(e, quadrant, sign);
             case COSINE -> circular(e, e.result, quadrant + 1, false);
             case SINE_COSINE -> {
-                circular(e, e.result, quadrant, sign);
+                sine(e, quadrant, sign);
                 round(e, e.result);
                 circular(e, e.b, quadrant + 1, false);
                 round(e, e.b);
@@ -111,6 +111,11 @@ final class Transcendental {
             }
         }
         round(e, e.result);
+    }
+
+    private static void sine(SoftFloat e, int quadrant, boolean sign) {
+        circular(e, e.result, quadrant, sign);
+        Trigonometry.underflow(e.result, e.a);
     }
 
     /** r = the sine of a + quadrant * pi / 2, or of the opposite. */

@@ -69,8 +69,11 @@ final class Trigonometry {
         Wide.series(r, Series.SINE, e.v, true);
         Wide.multiply(r, r, x);
         r.low |= 1;
+    }
+
+    /** The sine of the least normal number is less, and underflows; not so its tangent. */
+    static void underflow(Unpacked r, Unpacked x) {
         if (x.exponent == Format.EXTENDED.minExponent() && x.high == Long.MIN_VALUE) {
-            // The sine of the least normal number is less, and underflows.
             r.exponent--;
             r.high = -1;
         }
