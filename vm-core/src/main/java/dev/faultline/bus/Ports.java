@@ -50,6 +50,12 @@ public final class Ports {
     /** The built-in BIOS: its ROM asks for a service here; nobody else finds anything. */
     public static final int BUILT_IN_BIOS = 0xe6;
 
+    /** Clears IRQ 13, the x87 error. */
+    public static final int COPROCESSOR_CLEAR = 0xf0;
+
+    /** Reset of the coprocessor. */
+    public static final int COPROCESSOR_RESET = 0xf1;
+
     /** The debug console of Bochs and QEMU: writes go to the host, reads give 0xe9. */
     public static final int DEBUG_CONSOLE = 0xe9;
 

@@ -17,6 +17,15 @@ public interface CpuEnvironment {
     /** Whether an interrupt or an NMI waits to be taken, be it masked by the CPU or not. */
     boolean deliveryPending();
 
+    /**
+     * The processor's FERR#: an x87 exception while CR0.NE is clear.
+     *
+     * @return whether IGNNE# tells the processor to go on
+     */
+    default boolean floatingPointError(boolean asserted) {
+        return true;
+    }
+
     /** The next random 64 bits of RDRAND and RDSEED; a run repeats them. */
     long random();
 }

@@ -21,6 +21,7 @@ public final class StandardDevices {
     private static final int IRQ_COM1 = 4;
     private static final int IRQ_RTC = 8;
     private static final int IRQ_AUXILIARY = 12;
+    private static final int IRQ_COPROCESSOR = 13;
     private static final int IRQ_DISK = 14;
     private static final int IRQ_CDROM = 15;
 
@@ -29,6 +30,7 @@ public final class StandardDevices {
     private final CmosRtc rtc;
     private final KeyboardController keyboard;
     private final Vga vga;
+    private final CoprocessorError coprocessorError;
 
     /** Builds the set; {@code wiring}'s buses must not have anything at its ports yet. */
     public StandardDevices(DeviceConfiguration configuration, Wiring wiring) {
@@ -59,6 +61,8 @@ public final class StandardDevices {
         keyboard.attach(wiring.ports());
         vga = new Vga(wiring.clock());
         vga.attach(wiring.ports(), wiring.mmio());
+        coprocessorError = new CoprocessorError(pics.line(IRQ_COPROCESSOR));
+        coprocessorError.attach(wiring.ports());
         new SystemControlA(wiring.a20Gate(), wiring.control()).attach(wiring.ports());
         FirmwareRom rom = configuration.media().firmware();
         PciBus pci = rom == null ? null : new PciBus();
@@ -117,6 +121,12 @@ public final class StandardDevices {
     /** The screen, for snapshots. */
     public Vga vga() {
         return vga;
+    }
+
+    /** FERR# of the processor; whether it goes on all the same, as IGNNE# tells it. */
+    public boolean floatingPointError(boolean asserted) {
+        coprocessorError.set(asserted);
+        return coprocessorError.ignored();
     }
 
     /** Whether port 0x70 keeps NMIs from the processor. */

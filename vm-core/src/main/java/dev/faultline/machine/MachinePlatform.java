@@ -240,6 +240,11 @@ final class MachinePlatform implements Platform, CpuEnvironment, MachineControl 
     }
 
     @Override
+    public boolean floatingPointError(boolean asserted) {
+        return devices.floatingPointError(asserted);
+    }
+
+    @Override
     public int acknowledgeInterrupt() {
         return controller.acknowledge();
     }

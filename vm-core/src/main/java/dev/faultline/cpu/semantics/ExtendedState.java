@@ -312,9 +312,13 @@ final class ExtendedState {
         FloatingState f = cpu.floating;
         long mask = wide ? -1 : 0xffffffffL;
         long words = f.controlWord | (long) f.statusWord << 16 | (long) f.tags << 32;
-        put(cpu, linear, words | (long) f.opcode << 48);
-        put(cpu, linear + 8, f.instructionPointer & mask);
-        put(cpu, linear + 16, f.dataPointer & mask);
+        // AMD's manual, Vol. 2 11.4.4: of no interest, and zero, unless an exception is pending.
+        boolean known = f.exceptionPending();
+        put(cpu, linear, known ? words | (long) f.opcode << 48 : words);
+        long code = wide ? 0 : (long) f.codeSelector << 32;
+        long data = wide ? 0 : (long) f.dataSelector << 32;
+        put(cpu, linear + 8, known ? f.instructionPointer & mask | code : 0);
+        put(cpu, linear + 16, known ? f.dataPointer & mask | data : 0);
         for (int i = 0; i < 8; i++) {
             int register = f.top() + i & 7;
             put(cpu, linear + STACK + 16 * i, f.significands[register]);
@@ -332,8 +336,12 @@ final class ExtendedState {
         f.statusWord |= f.exceptionPending() ? SUMMARY : 0;
         f.tags = (int) (words >>> 32) & 0xff;
         f.opcode = (int) (words >>> 48) & OPCODE_BITS;
-        f.instructionPointer = get(cpu, linear + 8) & mask;
-        f.dataPointer = get(cpu, linear + 16) & mask;
+        long code = get(cpu, linear + 8);
+        long data = get(cpu, linear + 16);
+        f.instructionPointer = code & mask;
+        f.dataPointer = data & mask;
+        f.codeSelector = wide ? 0 : (int) (code >>> 32) & 0xffff;
+        f.dataSelector = wide ? 0 : (int) (data >>> 32) & 0xffff;
         for (int i = 0; i < 8; i++) {
             int register = f.top() + i & 7;
             f.significands[register] = get(cpu, linear + STACK + 16 * i);

@@ -6,6 +6,7 @@ import dev.faultline.cpu.Cr4;
 import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.Vector;
+import dev.faultline.cpu.simd.SimdClass;
 import dev.faultline.cpu.x87.Environment;
 import dev.faultline.mmu.Access;
 
@@ -51,12 +52,13 @@ public final class FloatingOperations {
         if ((cpu.cr0 & both) == both) {
             return cpu.raise(Vector.NM, 0, FaultReason.DEVICE_NOT_AVAILABLE);
         }
-        return pendingException(cpu);
+        return SimdClass.pendingException(cpu);
     }
 
-    private static boolean pendingException(Cpu cpu) {
-        if (cpu.floating.exceptionPending() && (cpu.cr0 & Cr0.NE) != 0) {
-            return cpu.raise(Vector.MF, 0, FaultReason.X87_EXCEPTION);
+    /** FERR# falls where no exception is pending any more. */
+    private static boolean errorEnded(Cpu cpu) {
+        if ((cpu.cr0 & Cr0.NE) == 0 && !cpu.floating.exceptionPending()) {
+            cpu.environment.floatingPointError(false);
         }
         return true;
     }
@@ -66,7 +68,7 @@ public final class FloatingOperations {
             return false;
         }
         cpu.floating.initialize();
-        return true;
+        return errorEnded(cpu);
     }
 
     static boolean fnclex(Cpu cpu) {
@@ -74,17 +76,17 @@ public final class FloatingOperations {
             return false;
         }
         cpu.floating.statusWord &= ~EXCEPTIONS;
-        return true;
+        return errorEnded(cpu);
     }
 
     static boolean fldcw(Cpu cpu, long value) {
-        if (!x87Available(cpu) || !pendingException(cpu)) {
+        if (!x87Available(cpu) || !SimdClass.pendingException(cpu)) {
             return false;
         }
         // Bits 7 and 13 to 15 are reserved and bit 6 reads as 1 (Intel SDM Vol. 1 8.1.5).
         cpu.floating.controlWord = (int) value & 0x1f3f | 0x40;
         cpu.floating.summarize();
-        return true;
+        return errorEnded(cpu);
     }
 
     /** FLDENV, FNSTENV, FRSTOR and FNSAVE; wide is the 32-bit format. */
@@ -93,12 +95,18 @@ public final class FloatingOperations {
         if (!x87Available(cpu)) {
             return false;
         }
-        return switch (operation) {
-            case FNSTENV -> Environment.store(cpu, linear, wide, access);
-            case FNSAVE -> Environment.save(cpu, linear, wide, access);
-            case FLDENV -> pendingException(cpu) && Environment.load(cpu, linear, wide, access);
-            default -> pendingException(cpu) && Environment.restore(cpu, linear, wide, access);
-        };
+        boolean waits = operation == SystemOperation.FLDENV || operation == SystemOperation.FRSTOR;
+        if (waits && !SimdClass.pendingException(cpu)) {
+            return false;
+        }
+        boolean done =
+                switch (operation) {
+                    case FNSTENV -> Environment.store(cpu, linear, wide, access);
+                    case FNSAVE -> Environment.save(cpu, linear, wide, access);
+                    case FLDENV -> Environment.load(cpu, linear, wide, access);
+                    default -> Environment.restore(cpu, linear, wide, access);
+                };
+        return done && errorEnded(cpu);
     }
 
     static boolean storeWord(Cpu cpu, long linear, int value, int access) {

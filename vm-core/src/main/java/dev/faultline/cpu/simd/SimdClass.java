@@ -3,8 +3,9 @@ package dev.faultline.cpu.simd;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.Cr0;
 import dev.faultline.cpu.Cr4;
+import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.FaultReason;
-import dev.faultline.cpu.FloatingState;
+import dev.faultline.cpu.Rflags;
 import dev.faultline.cpu.Vector;
 import dev.faultline.cpu.Xcr0;
 
@@ -57,15 +58,33 @@ public enum SimdClass {
     }
 
     private static boolean x87(Cpu cpu) {
-        return available(cpu, X87_OFF) && pendingException(cpu, cpu.floating);
+        return available(cpu, X87_OFF) && pendingException(cpu);
     }
 
-    private static boolean pendingException(Cpu cpu, FloatingState floating) {
-        // Without CR0.NE the processor asserts FERR#, and the PC's IRQ 13 answers (8.7.1).
-        if (floating.exceptionPending() && (cpu.cr0 & Cr0.NE) != 0) {
+    /** #MF where an x87 exception is pending, or with CR0.NE clear the interrupt of the PC. */
+    public static boolean pendingException(Cpu cpu) {
+        if (!cpu.floating.exceptionPending()) {
+            return true;
+        }
+        if ((cpu.cr0 & Cr0.NE) != 0) {
             return cpu.raise(Vector.MF, 0, FaultReason.X87_EXCEPTION);
         }
-        return true;
+        if (cpu.environment.floatingPointError(true)) {
+            return true;
+        }
+        // The processor waits for the interrupt (Intel SDM Vol. 1 8.7.1). One that cannot come, or
+        // an instruction that runs by itself, is not waited for: QEMU does not either.
+        boolean comes =
+                (cpu.systemFlags & Rflags.IF) != 0
+                        && !cpu.interruptShadow
+                        && !cpu.nmiBlocked
+                        && !cpu.alone
+                        && cpu.environment.deliveryPending();
+        if (comes) {
+            cpu.attention = true;
+            cpu.exitStatus = ExitStatus.NONE;
+        }
+        return !comes;
     }
 
     private static boolean sse(Cpu cpu) {
