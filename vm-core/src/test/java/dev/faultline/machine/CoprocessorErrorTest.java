@@ -13,7 +13,8 @@ final class CoprocessorErrorTest {
     private static final String DIVIDE =
             "fninit; push 0x37b; fldcw [esp]; fld1; fldz; fdivp st(1), st; ";
 
-    private static final String OPEN_IRQ_13 = "mov al, 0xfb; out 0x21, al; mov al, 0xdf; out 0xa1, al; sti; ";
+    private static final String OPEN_IRQ_13 =
+            "mov al, 0xfb; out 0x21, al; mov al, 0xdf; out 0xa1, al; sti; ";
     private static final int IRQ_13 = 0x75;
 
     @Test

@@ -99,13 +99,11 @@ public final class Environment {
         // In real mode and virtual-8086 mode the pointers are linear addresses.
         ip += f.codeSelector << 4;
         data += f.dataSelector << 4;
+        int high = wide ? 0xffff : 15;
         ok &= word(cpu, linear, wide, 3, ip & 0xffff | upper, access);
-        int shift = wide ? 16 : 0;
-        int ipHigh = wide ? (ip >>> 16) << 12 | f.opcode : (ip >>> 16 & 15) << 12 | f.opcode;
-        ok &= word(cpu, linear, wide, 4, ipHigh, access);
+        ok &= word(cpu, linear, wide, 4, (ip >>> 16 & high) << 12 | f.opcode, access);
         ok &= word(cpu, linear, wide, 5, data & 0xffff | upper, access);
-        int dataHigh = wide ? data >>> shift << 12 : (data >>> 16 & 15) << 12;
-        return ok & word(cpu, linear, wide, 6, dataHigh, access);
+        return ok & word(cpu, linear, wide, 6, (data >>> 16 & high) << 12, access);
     }
 
     private static boolean word(
