@@ -2,6 +2,7 @@ package dev.faultline.cli;
 
 import dev.faultline.breakpoint.BreakCondition;
 import dev.faultline.cli.screen.Screenshot;
+import dev.faultline.cpu.CpuModel;
 import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
 import dev.faultline.tracefile.Granularity;
@@ -73,6 +74,7 @@ final class QuickArguments {
             case "--debugcon" -> options.debugConsole = value;
             case "--screen" -> options.screen = Values.screen(value);
             case "--clock" -> options.clock = Values.word(value, "virtual", "host");
+            case "--cpu" -> options.cpu = CpuModel.parse(value);
             case "--screenshot" -> options.screenshot = Screenshot.check(value);
             case "--max-instructions" -> options.maxInstructions = Values.count(value);
             case "--log" -> options.log = LogKind.parse(value);

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.faultline.breakpoint.BreakCondition;
 import dev.faultline.cli.screen.Screenshot;
+import dev.faultline.cpu.CpuModel;
 import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
 import dev.faultline.operator.Step;
@@ -159,6 +160,14 @@ final class RunCommand implements Callable<Integer> {
                             + " not faster than the host's (default: host where the terminal is"
                             + " COM1 or the screen, else virtual; virtual keeps COM1 off it)")
     private String clock;
+
+    @Option(
+            names = "--cpu",
+            paramLabel = "MODEL",
+            description =
+                    "what CPUID shows: max (default), x86-64, x86-64-v2 or x86-64-v3, then features"
+                            + " with + or -, like max,-avx2; what is hidden is #UD")
+    private String cpu;
 
     @Option(
             names = "--screenshot",
@@ -402,6 +411,9 @@ final class RunCommand implements Callable<Integer> {
             }
             if (clock != null) {
                 options.clock = Values.word(clock, "virtual", "host");
+            }
+            if (cpu != null) {
+                options.cpu = CpuModel.parse(cpu);
             }
             if (screenshot != null) {
                 options.screenshot = Screenshot.check(screenshot);

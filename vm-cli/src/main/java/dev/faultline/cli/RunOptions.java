@@ -1,6 +1,7 @@
 package dev.faultline.cli;
 
 import dev.faultline.breakpoint.BreakCondition;
+import dev.faultline.cpu.CpuModel;
 import dev.faultline.log.GuestLog;
 import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
@@ -36,6 +37,7 @@ final class RunOptions {
     String debugConsole = "null";
     String screen = "none";
     String clock;
+    CpuModel cpu = CpuModel.MAX;
     String screenshot;
     List<Step> steps = new ArrayList<>();
     long maxInstructions = Long.MAX_VALUE;
@@ -118,10 +120,11 @@ final class RunOptions {
     }
 
     private void checkSaves() {
-        if (from != null && (append != null || !initrd.isEmpty() || loadAddress != null)) {
+        boolean loads = append != null || !initrd.isEmpty() || loadAddress != null;
+        if (from != null && (loads || !cpu.hidden().isEmpty())) {
             throw new IllegalArgumentException(
-                    "--from with guest arguments, --initrd or --load-address, expected none: the"
-                            + " snapshot has what was loaded");
+                    "--from with guest arguments, --initrd, --load-address or --cpu, expected none:"
+                            + " the snapshot has what was loaded, and where");
         }
         if ((from != null || !saveAt.isEmpty()) && diskWrite) {
             throw new IllegalArgumentException(
@@ -226,6 +229,7 @@ final class RunOptions {
                 debugConsole,
                 screen,
                 clock,
+                cpu.text(),
                 screenshot,
                 steps.toString(),
                 String.valueOf(maxInstructions),

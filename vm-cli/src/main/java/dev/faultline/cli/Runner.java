@@ -216,7 +216,10 @@ final class Runner {
 
     private int explain(Setup setup) throws ImageException {
         MachineConfiguration configuration =
-                MachineConfiguration.standard().withMemory(options.memoryBytes).withMedia(media);
+                MachineConfiguration.standard()
+                        .withMemory(options.memoryBytes)
+                        .withCpu(options.cpu)
+                        .withMedia(media);
         try (Machine machine = new Machine(configuration)) {
             start(setup).prepare(machine);
             faults.asSaved(machine);
@@ -360,6 +363,7 @@ final class Runner {
         MachineConfiguration configuration =
                 MachineConfiguration.standard()
                         .withMemory(options.memoryBytes)
+                        .withCpu(options.cpu)
                         .withSerial(junit.hearing(serial))
                         .withDebugConsole(debugConsole)
                         .withMaxInstructions(options.maxInstructions - instructions)

@@ -150,6 +150,31 @@ public final class CpuFeatures {
                     | Cr4.MCE
                     | Cr4.PGE;
 
+    /** Features that {@link CpuModel} hides, a bit for each by its ordinal. */
+    private long hidden;
+
+    /** Takes away what a model does not show. */
+    public void hide(CpuModel model) {
+        for (CpuFeature feature : model.hidden()) {
+            hidden |= 1L << feature.ordinal();
+            switch (feature.leaf) {
+                case LEAF_1_ECX -> leaf1Ecx &= ~feature.mask;
+                case LEAF_7_EBX -> leaf7Ebx &= ~feature.mask;
+                case LEAF_7_ECX -> leaf7Ecx &= ~feature.mask;
+            }
+        }
+    }
+
+    /** Whether any feature is hidden. */
+    public boolean anyHidden() {
+        return hidden != 0;
+    }
+
+    /** Whether a feature's instructions are to be #UD. */
+    public boolean hides(CpuFeature feature) {
+        return (hidden >>> feature.ordinal() & 1) != 0;
+    }
+
     /** The bits of CR4 that are not reserved. */
     public long cr4Bits() {
         long bits = CR4_BASE;

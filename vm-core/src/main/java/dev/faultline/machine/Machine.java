@@ -84,6 +84,7 @@ public final class Machine implements AutoCloseable {
         platform.connect(cpu, clock, devices);
         serialFeed = new SerialFeed(clock, events, devices.com1());
         recorder = new FlightRecorder(cpu);
+        cpu.features.hide(configuration.cpu());
         cpu.features.tscHertz = VirtualClock.TSC_FREQUENCY;
         Reset.toPowerOn(cpu);
         if (media.firmware() != null) {

@@ -1,5 +1,6 @@
 package dev.faultline.machine;
 
+import dev.faultline.cpu.CpuModel;
 import dev.faultline.device.chipset.FirmwareRom;
 import dev.faultline.device.disk.BlockMedium;
 import dev.faultline.device.disk.Media;
@@ -16,6 +17,7 @@ import java.util.function.IntConsumer;
  * @param maxInstructions guest instructions after which the run ends; Long.MAX_VALUE for no limit
  * @param engine what executes blocks
  * @param media what is in the drives; each machine gets its own copy
+ * @param cpu what CPUID shows
  */
 public record MachineConfiguration(
         long memoryBytes,
@@ -23,39 +25,53 @@ public record MachineConfiguration(
         IntConsumer debugConsole,
         long maxInstructions,
         EngineFactory engine,
-        Media media) {
+        Media media,
+        CpuModel cpu) {
     /** 128 MiB, output dropped, no limit, the interpreter, no drives. */
     public static MachineConfiguration standard() {
         return new MachineConfiguration(
-                128L << 20, b -> {}, b -> {}, Long.MAX_VALUE, Interpreter::new, Media.NONE);
+                128L << 20,
+                b -> {},
+                b -> {},
+                Long.MAX_VALUE,
+                Interpreter::new,
+                Media.NONE,
+                CpuModel.MAX);
     }
 
     public MachineConfiguration withMemory(long bytes) {
         return new MachineConfiguration(
-                bytes, serial, debugConsole, maxInstructions, engine, media);
+                bytes, serial, debugConsole, maxInstructions, engine, media, cpu);
     }
 
     public MachineConfiguration withSerial(IntConsumer sink) {
         return new MachineConfiguration(
-                memoryBytes, sink, debugConsole, maxInstructions, engine, media);
+                memoryBytes, sink, debugConsole, maxInstructions, engine, media, cpu);
     }
 
     public MachineConfiguration withDebugConsole(IntConsumer sink) {
-        return new MachineConfiguration(memoryBytes, serial, sink, maxInstructions, engine, media);
+        return new MachineConfiguration(
+                memoryBytes, serial, sink, maxInstructions, engine, media, cpu);
     }
 
     public MachineConfiguration withMaxInstructions(long count) {
-        return new MachineConfiguration(memoryBytes, serial, debugConsole, count, engine, media);
+        return new MachineConfiguration(
+                memoryBytes, serial, debugConsole, count, engine, media, cpu);
     }
 
     public MachineConfiguration withEngine(EngineFactory factory) {
         return new MachineConfiguration(
-                memoryBytes, serial, debugConsole, maxInstructions, factory, media);
+                memoryBytes, serial, debugConsole, maxInstructions, factory, media, cpu);
     }
 
     public MachineConfiguration withMedia(Media drives) {
         return new MachineConfiguration(
-                memoryBytes, serial, debugConsole, maxInstructions, engine, drives);
+                memoryBytes, serial, debugConsole, maxInstructions, engine, drives, cpu);
+    }
+
+    public MachineConfiguration withCpu(CpuModel model) {
+        return new MachineConfiguration(
+                memoryBytes, serial, debugConsole, maxInstructions, engine, media, model);
     }
 
     /** With a hard disk of 512-byte sectors, on the primary IDE channel. */

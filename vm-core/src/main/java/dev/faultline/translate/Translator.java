@@ -1,6 +1,7 @@
 package dev.faultline.translate;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.CpuFeature;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.Mode;
 import dev.faultline.cpu.SegmentRegister;
@@ -151,13 +152,19 @@ public final class Translator {
             }
             case OK -> {
                 boolean needsProtection = (insn.form.flags() & Form.PROTECTED_ONLY) != 0;
-                if (needsProtection && !lift.protectedMode()) {
+                boolean hidden = cpu.features.anyHidden() && hidden(insn);
+                if (hidden || needsProtection && !lift.protectedMode()) {
                     lift.raise(Vector.UD, 0, FaultReason.INVALID_OPCODE);
                 } else {
                     insn.form.lifter().lift(lift);
                 }
             }
         }
+    }
+
+    private boolean hidden(Instruction insn) {
+        CpuFeature feature = RequiredFeature.of(insn);
+        return feature != null && cpu.features.hides(feature);
     }
 
     private Block finish(Block.Placement placement, int length, BlockLimit limit) {
