@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * -Dfaultline.oracle.only='V?PADD.*'} for the mnemonics that match a regular expression.
  */
 class VectorOracleTest {
-    private static final int SUITE_CASES = 30_000;
+    private static final int SUITE_CASES = 100_000;
     private static final long SUITE_SEED = 20_261_124;
 
     @BeforeEach
