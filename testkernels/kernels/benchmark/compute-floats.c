@@ -1,7 +1,7 @@
 /* Floating point as compilers emit it for user space: SSE2 scalars, and an x87 loop. */
 #include "bench.h"
 
-enum { WIDTH = 64, ITERATIONS = 200, BODIES = 5, STEPS = 1000, ORDER = 64 };
+enum { WIDTH = 64, ITERATIONS = 200, BODIES = 5, STEPS = 1000, ORDER = 64, POINTS = 1000 };
 
 static uint64_t bits_of(double value) {
     union {
@@ -98,9 +98,25 @@ static uint64_t matrix(uint64_t count) {
     return sum;
 }
 
+/* A polynomial of degree 8 in 80-bit numbers, at a thousand points. */
+static uint64_t x87(uint64_t count) {
+    static const long double c[] = {0.5L, -0.25L, 1 / 3.0L, 0.75L, -1 / 7.0L, 0.125L, 1 / 9.0L, -0.0625L, 1 / 11.0L};
+    long double sum = 0;
+    while (count--) {
+        for (int i = 0; i < POINTS; i++) {
+            long double x = i / 1024.0L, y = c[8];
+            for (int k = 7; k >= 0; k--) y = y * x + c[k];
+            sum = sum / 2 + y;
+        }
+        BARRIER();
+    }
+    return bits_of((double)sum);
+}
+
 const struct row compute_float_rows[] = {
     {"mandelbrot", 1, mandelbrot, 0},
     {"n-body", 1, nbody, 0},
     {"matrix-double", 1, matrix, prepare_matrix},
+    {"x87", 1, x87, 0},
     {0, 0, 0, 0},
 };

@@ -21,12 +21,14 @@ static void start_pics(void) {
 }
 
 /* CR0.EM clear and MP set, CR4.OSFXSR and OSXMMEXCPT set. */
-static void enable_sse(void) {
+static void enable_floats(void) {
     uint64_t cr0, cr4;
     asm volatile("mov %%cr0, %0" : "=r"(cr0));
     asm volatile("mov %0, %%cr0" : : "r"((cr0 & ~4ull) | 2));
     asm volatile("mov %%cr4, %0" : "=r"(cr4));
     asm volatile("mov %0, %%cr4" : : "r"(cr4 | 0x600));
+    /* RESET leaves the x87 exceptions unmasked. */
+    asm volatile("fninit");
 }
 
 void kernel_main(void) {
@@ -36,7 +38,7 @@ void kernel_main(void) {
                                               compute_vector_rows, 0};
     const uint32_t *info = (const uint32_t *)(uint64_t)multiboot_info;
     const char *line = info[0] & 4 ? (const char *)(uint64_t)info[4] : "";
-    enable_sse();
+    enable_floats();
     start_pics();
     load_idt();
     load_tss();

@@ -80,6 +80,7 @@ final class BenchRows {
             BenchRow.of("mandelbrot", VECTORS, FIFTH, "64 by 64 points, doubles"),
             BenchRow.of("n-body", VECTORS, FIFTH, "1000 steps of five bodies"),
             BenchRow.of("matrix-double", VECTORS, 1, "product of 64 by 64 doubles"),
+            BenchRow.of("x87", VECTORS, 1, "a polynomial at 1000 points, 80 bits"),
             BenchRow.of("memcpy-sse2", VECTORS, 1, "64 KiB copied by 16 bytes"),
             BenchRow.of("strlen-sse2", VECTORS, 1, "length of 64 KiB by PCMPEQB"),
             new BenchRow("warm-up", PROCESS, NONE, "the mips kernel, cold", "mips"),
