@@ -30,6 +30,9 @@ final class Arithmetic {
     }
 
     static void binary(FloatingState f, X87Operation operation, long form, long value) {
+        if (!operandEmpty(f, form) && QuickArithmetic.binary(f, operation, form, value)) {
+            return;
+        }
         SoftFloat e = Registers.begin(f);
         boolean toRegister = X87Form.toRegister(form);
         int d = toRegister ? X87Form.register(form) : 0;

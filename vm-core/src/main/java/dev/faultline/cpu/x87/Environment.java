@@ -33,7 +33,7 @@ public final class Environment {
 
     /** FLDENV. */
     public static boolean load(Cpu cpu, long linear, boolean wide, int access) {
-        return cpu.mmu.probe(linear, bytes(wide), access) && get(cpu, linear, wide, access);
+        return probe(cpu, linear, bytes(wide), access) && get(cpu, linear, wide, access);
     }
 
     /** FNSAVE: as FNINIT after. */
@@ -70,7 +70,7 @@ public final class Environment {
         return ok;
     }
 
-    /** All but FLDENV touch their first word, then their last byte (CR2, tried on silicon). */
+    /** They touch their first word, then their last byte (CR2, tried on silicon). */
     private static boolean probe(Cpu cpu, long linear, int bytes, int access) {
         boolean crosses = (linear & 0xfff) + bytes > 0x1000;
         if (crosses

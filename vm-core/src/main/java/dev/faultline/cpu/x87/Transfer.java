@@ -64,6 +64,9 @@ final class Transfer {
             loadRegister(f, X87Form.register(form));
             return;
         }
+        if (QuickArithmetic.load(f, kind, value)) {
+            return;
+        }
         SoftFloat e = Registers.begin(f);
         Arithmetic.operand(f, e.a, form, value);
         if (!Registers.nan(e, e.a, e.a)) {

@@ -7,7 +7,7 @@ import dev.faultline.decode.Instruction.Status;
 import dev.faultline.isa.Forms;
 import java.util.SplittableRandom;
 
-/** Appends random instructions of MMX, SSE and AVX: any that the opcode map has. */
+/** Appends random instructions of x87, MMX, SSE and AVX: any that the opcode map has. */
 final class VectorGenerator {
     private static final int[] PREFIXES = {0, 0x66, 0xf3, 0xf2};
     private static final int TRIES = 50;
@@ -30,7 +30,9 @@ final class VectorGenerator {
     void next() {
         int start = code.length();
         for (int i = 0; i < TRIES; i++) {
-            if (operands.chance(30) && mode != GuestMode.REAL_16) {
+            if (operands.chance(20)) {
+                x87();
+            } else if (operands.chance(30) && mode != GuestMode.REAL_16) {
                 vex();
             } else {
                 legacy();
@@ -51,7 +53,8 @@ final class VectorGenerator {
         Form form = insn.form;
         boolean vector = form.operands().stream().anyMatch(o -> o.vector() || o.mmx());
         boolean general = form.operands().stream().anyMatch(o -> o.name().startsWith("G"));
-        return vector && !(general && (insn.reg & 7) == RSP);
+        boolean x87 = insn.map == 0 && !insn.vex && (insn.opcode & 0xf8) == 0xd8;
+        return x87 || vector && !(general && (insn.reg & 7) == RSP);
     }
 
     private void legacy() {
@@ -73,6 +76,12 @@ final class VectorGenerator {
             code.instruction(x, register, operand, 1, 0x0f, map, random.nextInt(256));
         }
         code.put(random.nextInt(256));
+    }
+
+    private void x87() {
+        int x = mode.bits == 16 ? 1 : 2;
+        Operand operand = operands.registerOrMemory();
+        code.instruction(x, random.nextInt(8), operand, 0, 0xd8 + random.nextInt(8));
     }
 
     private int opcode() {
