@@ -37,9 +37,7 @@ final class Arithmetic {
         boolean toRegister = X87Form.toRegister(form);
         int d = toRegister ? X87Form.register(form) : 0;
         if (operandEmpty(f, form)) {
-            if (Registers.underflow(f)) {
-                e.result.indefinite();
-                Registers.store(f, d, e.result);
+            if (Registers.underflow(f, d)) {
                 Registers.pop(f, X87Form.pops(form));
             }
             return;
@@ -74,10 +72,7 @@ final class Arithmetic {
     static void unary(FloatingState f, X87Operation operation) {
         SoftFloat e = Registers.begin(f);
         if (Registers.empty(f, 0)) {
-            if (Registers.underflow(f)) {
-                e.result.indefinite();
-                Registers.store(f, 0, e.result);
-            }
+            Registers.underflow(f, 0);
             return;
         }
         Registers.load(f, 0, e.a);
@@ -107,10 +102,7 @@ final class Arithmetic {
     /** FCHS and FABS, which know no kinds of numbers. */
     static void sign(FloatingState f, boolean change) {
         if (Registers.empty(f, 0)) {
-            if (Registers.underflow(f)) {
-                Registers.begin(f).result.indefinite();
-                Registers.store(f, 0, f.soft.result);
-            }
+            Registers.underflow(f, 0);
             return;
         }
         Registers.condition(f, Registers.C1, 0);

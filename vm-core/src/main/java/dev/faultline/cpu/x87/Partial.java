@@ -17,10 +17,7 @@ final class Partial {
     /** Takes ST(0) and ST(1) apart; false where one of them is empty, and that is dealt with. */
     private static boolean operands(FloatingState f, SoftFloat e) {
         if (Registers.empty(f, 0) || Registers.empty(f, 1)) {
-            if (Registers.underflow(f)) {
-                e.result.indefinite();
-                Registers.store(f, 0, e.result);
-            }
+            Registers.underflow(f, 0);
             return false;
         }
         Registers.load(f, 0, e.a);
@@ -163,22 +160,8 @@ final class Partial {
 
     static void extract(FloatingState f) {
         SoftFloat e = Registers.begin(f);
-        if (Registers.empty(f, 0)) {
-            if (Registers.underflow(f)) {
-                e.result.indefinite();
-                Registers.store(f, 0, e.result);
-                Registers.push(f);
-                Registers.store(f, 0, e.result);
-            }
-            return;
-        }
-        if (!Registers.empty(f, 7)) {
-            if (Registers.overflow(f)) {
-                e.result.indefinite();
-                Registers.store(f, 0, e.result);
-                Registers.push(f);
-                Registers.store(f, 0, e.result);
-            }
+        if (Registers.empty(f, 0) || !Registers.empty(f, 7)) {
+            Registers.fault(f, true);
             return;
         }
         Registers.load(f, 0, e.a);

@@ -14,6 +14,11 @@ final class Registers {
     static final int CONDITIONS = C0 | C1 | C2 | C3;
     static final int STACK_FAULT = 1 << 6;
 
+    /** The "real indefinite" QNaN; in FBSTP's format the indefinite BCD number too. */
+    static final long INDEFINITE = 3L << 62;
+
+    static final int INDEFINITE_EXPONENT = 0xffff;
+
     private static final int TOP_SHIFT = 11;
     private static final int TOP = 7 << TOP_SHIFT;
 
@@ -107,10 +112,31 @@ final class Registers {
         return (f.controlWord & SoftFloat.IE) != 0;
     }
 
+    /** The same, and the QNaN goes to ST(i). */
+    static boolean underflow(FloatingState f, int i) {
+        boolean masked = underflow(f);
+        if (masked) {
+            store(f, i, INDEFINITE, INDEFINITE_EXPONENT);
+        }
+        return masked;
+    }
+
     /** A register is valid that should be empty; whether the operation goes on with a QNaN. */
     static boolean overflow(FloatingState f) {
         raise(f, SoftFloat.IE | STACK_FAULT | C1);
         return (f.controlWord & SoftFloat.IE) != 0;
+    }
+
+    /** Where ST(0) is empty, or ST(7) is not: QNaNs go to ST(0) and what is pushed. */
+    static void fault(FloatingState f, boolean pushes) {
+        boolean masked = empty(f, 0) ? underflow(f) : overflow(f);
+        if (masked) {
+            store(f, 0, INDEFINITE, INDEFINITE_EXPONENT);
+            if (pushes) {
+                push(f);
+                store(f, 0, INDEFINITE, INDEFINITE_EXPONENT);
+            }
+        }
     }
 
     /**

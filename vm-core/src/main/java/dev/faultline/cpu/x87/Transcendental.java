@@ -40,13 +40,8 @@ final class Transcendental {
         SoftFloat e = Registers.begin(f);
         boolean pushes = operation == X87Operation.TANGENT || operation == X87Operation.SINE_COSINE;
         Registers.condition(f, Registers.C2, 0);
-        boolean empty = Registers.empty(f, 0);
-        if (empty || pushes && !Registers.empty(f, 7)) {
-            boolean goesOn = empty ? Registers.underflow(f) : Registers.overflow(f);
-            if (goesOn) {
-                e.result.indefinite();
-                deliver(f, pushes, e.result);
-            }
+        if (Registers.empty(f, 0) || pushes && !Registers.empty(f, 7)) {
+            Registers.fault(f, pushes);
             return;
         }
         Registers.load(f, 0, e.a);
@@ -131,10 +126,7 @@ final class Transcendental {
     static void power(FloatingState f) {
         SoftFloat e = Registers.begin(f);
         if (Registers.empty(f, 0)) {
-            if (Registers.underflow(f)) {
-                e.result.indefinite();
-                Registers.store(f, 0, e.result);
-            }
+            Registers.underflow(f, 0);
             return;
         }
         Registers.load(f, 0, e.a);
@@ -171,9 +163,7 @@ final class Transcendental {
     static void binary(FloatingState f, X87Operation operation) {
         SoftFloat e = Registers.begin(f);
         if (Registers.empty(f, 0) || Registers.empty(f, 1)) {
-            if (Registers.underflow(f)) {
-                e.result.indefinite();
-                Registers.store(f, 1, e.result);
+            if (Registers.underflow(f, 1)) {
                 Registers.pop(f, 1);
             }
             return;

@@ -11,9 +11,6 @@ import dev.faultline.mmu.Access;
 
 /** Loads, stores and moves (Intel SDM Vol. 1 8.3.3, 8.3.4). */
 final class Transfer {
-    private static final long INDEFINITE = 3L << 62;
-    private static final int INDEFINITE_EXPONENT = 0xffff;
-
     /** FLD1, FLDL2T, FLDL2E, FLDPI, FLDLG2, FLDLN2, FLDZ, to nearest. */
     private static final long[] CONSTANTS = {
         0x8000000000000000L,
@@ -43,7 +40,7 @@ final class Transfer {
         }
         if (Registers.overflow(f)) {
             Registers.push(f);
-            Registers.store(f, 0, INDEFINITE, INDEFINITE_EXPONENT);
+            Registers.store(f, 0, Registers.INDEFINITE, Registers.INDEFINITE_EXPONENT);
         }
         return false;
     }
@@ -86,7 +83,7 @@ final class Transfer {
         if (Registers.empty(f, i)) {
             if (Registers.underflow(f)) {
                 Registers.push(f);
-                Registers.store(f, 0, INDEFINITE, INDEFINITE_EXPONENT);
+                Registers.store(f, 0, Registers.INDEFINITE, Registers.INDEFINITE_EXPONENT);
             }
             return;
         }
@@ -116,10 +113,9 @@ final class Transfer {
     static void storeRegister(FloatingState f, long form) {
         int i = X87Form.register(form);
         if (Registers.empty(f, 0)) {
-            if (!Registers.underflow(f)) {
+            if (!Registers.underflow(f, i)) {
                 return;
             }
-            Registers.store(f, i, INDEFINITE, INDEFINITE_EXPONENT);
         } else {
             Registers.condition(f, Registers.C1, 0);
             int from = Registers.physical(f, 0);
@@ -192,8 +188,8 @@ final class Transfer {
     private static boolean storeExtended(Cpu cpu, long form, long linear, boolean empty) {
         FloatingState f = cpu.floating;
         int from = Registers.physical(f, 0);
-        long significand = empty ? INDEFINITE : f.significands[from];
-        int exponent = empty ? INDEFINITE_EXPONENT : f.exponents[from];
+        long significand = empty ? Registers.INDEFINITE : f.significands[from];
+        int exponent = empty ? Registers.INDEFINITE_EXPONENT : f.exponents[from];
         if (empty) {
             f.soft.flags = SoftFloat.IE | Registers.STACK_FAULT;
         }
@@ -256,8 +252,8 @@ final class Transfer {
     static boolean storeBcd(Cpu cpu, long form, long linear) {
         FloatingState f = cpu.floating;
         SoftFloat e = Registers.begin(f);
-        long low = INDEFINITE;
-        int high = INDEFINITE_EXPONENT;
+        long low = Registers.INDEFINITE;
+        int high = Registers.INDEFINITE_EXPONENT;
         if (Registers.empty(f, 0)) {
             e.flags = SoftFloat.IE | Registers.STACK_FAULT;
         } else {
@@ -289,9 +285,7 @@ final class Transfer {
     /** FCMOVcc. */
     static void moveIf(FloatingState f, long form, boolean condition) {
         if (Arithmetic.operandEmpty(f, form)) {
-            if (Registers.underflow(f)) {
-                Registers.store(f, 0, INDEFINITE, INDEFINITE_EXPONENT);
-            }
+            Registers.underflow(f, 0);
             return;
         }
         if (condition) {
@@ -322,7 +316,7 @@ final class Transfer {
 
     private static void fill(FloatingState f, int i) {
         if (Registers.empty(f, i)) {
-            Registers.store(f, i, INDEFINITE, INDEFINITE_EXPONENT);
+            Registers.store(f, i, Registers.INDEFINITE, Registers.INDEFINITE_EXPONENT);
         }
     }
 }
