@@ -25,6 +25,7 @@ public final class Decoder {
     private int end;
     private boolean illegalVex;
     private boolean vvvvUnused;
+    private int vectorScale;
 
     public Decoder(OpcodeMap map) {
         this.map = map;
@@ -89,6 +90,19 @@ public final class Decoder {
         if (insn.vex) {
             vexRule(form);
         }
+        if (form.operands().stream().anyMatch(Operand::vectorIndexed)) {
+            vectorIndex();
+        }
+    }
+
+    /** Index 4 is a register, unlike with a general register; without SIB it is #UD (2.3.12). */
+    private void vectorIndex() {
+        if (insn.vectorIndex < 0) {
+            insn.status = Status.INVALID;
+            return;
+        }
+        insn.index = -1;
+        insn.scale = vectorScale;
     }
 
     private void prefixes(int codeBits) {
@@ -291,8 +305,10 @@ public final class Decoder {
         if (rm == 4) {
             int sib = u8();
             insn.scale = sib >> 6;
+            vectorScale = insn.scale;
             int index = sib >> 3 & 7 | (insn.rex & 2) << 2;
             insn.index = index == 4 ? -1 : index;
+            insn.vectorIndex = index;
             if (index == 4) {
                 insn.scale = 0;
             }

@@ -84,6 +84,9 @@ public final class Instruction {
     /** 0 to 3. */
     public int scale;
 
+    /** The index of a SIB byte as the number of a vector register, or -1 without one. */
+    public int vectorIndex;
+
     public long displacement;
 
     /** The base is the address of the next instruction. */
@@ -127,6 +130,7 @@ public final class Instruction {
         base = -1;
         index = -1;
         scale = 0;
+        vectorIndex = -1;
         displacement = 0;
         ripRelative = false;
         immediate = 0;

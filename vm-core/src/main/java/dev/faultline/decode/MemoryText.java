@@ -63,7 +63,8 @@ final class MemoryText {
         int sibByte = sib ? code[sibAt()] & 0xff : 0;
         int scale = sibByte >> 6;
         boolean base = insn.base >= 0;
-        boolean index = sib && insn.index >= 0;
+        boolean vectors = insn.form.operands().stream().anyMatch(Operand::vectorIndexed);
+        boolean index = sib && (insn.index >= 0 || vectors);
         if (sib) {
             prefixes.rex(PrefixUse.X);
         }
@@ -93,6 +94,12 @@ final class MemoryText {
     }
 
     private String indexName() {
+        if (insn.form.operands().contains(Operand.Mvx)) {
+            return (insn.vectorLength == 1 ? "ymm" : "xmm") + insn.vectorIndex;
+        }
+        if (insn.form.operands().contains(Operand.Mvdq)) {
+            return "xmm" + insn.vectorIndex;
+        }
         if (insn.index >= 0) {
             return OperandText.name(insn.index, insn.addressBits);
         }

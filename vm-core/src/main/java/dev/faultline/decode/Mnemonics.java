@@ -39,6 +39,8 @@ final class Mnemonics {
             case "MOVD", "VMOVD", "PEXTRD", "VPEXTRD", "PINSRD", "VPINSRD" ->
                     insn.wide ? lower(name).replaceFirst("d$", "q") : lower(name);
             case "PREFETCHW" -> prefetch(insn);
+            case "PCMPESTRI", "PCMPESTRM", "VPCMPESTRI", "VPCMPESTRM" ->
+                    lengths(insn, name, prefixes);
             case "XLATB" -> "xlat";
             case "SAL" -> "shl";
             case "MOVSB", "CMPSB", "STOSB", "LODSB", "SCASB", "INSB", "OUTSB" ->
@@ -163,6 +165,12 @@ final class Mnemonics {
     private static String state(Instruction insn, String name, PrefixUse prefixes) {
         prefixes.rex(PrefixUse.W);
         return insn.wide ? lower(name) + "64" : lower(name);
+    }
+
+    /** The size of lengths in RAX and RDX shows where it is 64 bits. */
+    private static String lengths(Instruction insn, String name, PrefixUse prefixes) {
+        prefixes.rex(PrefixUse.W);
+        return insn.wide ? lower(name) + 'q' : lower(name);
     }
 
     /** 0F 18 to 1F: those that an assembler has names for. */

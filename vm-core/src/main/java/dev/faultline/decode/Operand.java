@@ -88,6 +88,12 @@ public enum Operand {
     Edw,
     /** ModRM r/m, doubleword register, or a byte of memory. */
     Edb,
+    /** XMM0, whatever the encoding says. */
+    XMM0,
+    /** Memory elements with indexes in an XMM or YMM register by VEX.L. */
+    Mvx,
+    /** Memory elements with indexes in an XMM register. */
+    Mvdq,
     /** ModRM reg, XMM or YMM by VEX.L. */
     Vx,
     /** ModRM reg, XMM. */
@@ -163,9 +169,14 @@ public enum Operand {
     /** Whether VEX.L says how long the operand is. */
     boolean byVectorLength() {
         return switch (this) {
-            case Vx, Hx, Lx, Ux, Wx, Whx, Wqx, Wex, Mx -> true;
+            case Vx, Hx, Lx, Ux, Wx, Whx, Wqx, Wex, Mx, Mvx -> true;
             default -> false;
         };
+    }
+
+    /** Whether the operand is memory with a vector of indexes, which a SIB byte must name. */
+    public boolean vectorIndexed() {
+        return this == Mvx || this == Mvdq;
     }
 
     /** Whether the operand is a vector register, or memory in its place, whatever its size. */
@@ -184,7 +195,7 @@ public enum Operand {
             case M16, M32, M64, M80 -> true;
             case Eb, Ew, Ev, Ey, M, Ed, Edw, Edb, Wx, Wdq, Wqq, Wq, Wd, Ww, Wb, Whx, Wqx, Wex ->
                     true;
-            case Mx, Mqq, Mdq, Mq, Md, Qq, Qd -> true;
+            case Mx, Mqq, Mdq, Mq, Md, Qq, Qd, Mvx, Mvdq -> true;
             default -> false;
         };
     }
@@ -197,12 +208,12 @@ public enum Operand {
     public int bytes(int vectorLength) {
         int full = 16 << vectorLength;
         return switch (this) {
-            case Vx, Hx, Lx, Ux, Wx, Mx -> full;
+            case Vx, Hx, Lx, Ux, Wx, Mx, Mvx -> full;
             case Whx -> full / 2;
             case Wqx -> full / 4;
             case Wex -> full / 8;
             case Vqq, Wqq, Mqq -> 32;
-            case Vdq, Hdq, Ldq, Udq, Wdq, Mdq -> 16;
+            case Vdq, Hdq, Ldq, Udq, Wdq, Mdq, Mvdq, XMM0 -> 16;
             case Wq, Mq, Pq, Nq, Qq -> 8;
             case Wd, Md, Qd -> 4;
             case Ww -> 2;

@@ -129,6 +129,8 @@ final class OperandText {
             case Pq -> "mm" + (insn.reg & 7);
             case Nq, Qq, Qd ->
                     insn.registerForm() ? "mm" + (insn.rm & 7) : memoryOf(vectorSize(operand));
+            case XMM0 -> "xmm0";
+            case Mvx, Mvdq -> memoryOf(sizeName(insn.vexWide ? 64 : 32));
             default -> vector(operand);
         };
     }
@@ -138,12 +140,16 @@ final class OperandText {
         return switch (operand) {
             case Vx, Vdq, Vqq -> vectorRegister(extended(insn.reg, PrefixUse.R), wide);
             case Hx, Hdq -> vectorRegister(insn.vvvv, wide);
-            case Lx, Ldq -> vectorRegister((int) insn.immediate >> 4, wide);
+            case Lx, Ldq -> vectorRegister((int) insn.immediate >> 4 & highest(), wide);
             default ->
                     insn.registerForm()
                             ? vectorRegister(extended(insn.rm, PrefixUse.B), wide)
                             : memoryOf(vectorSize(operand));
         };
+    }
+
+    private int highest() {
+        return insn.codeBits == 64 ? 15 : 7;
     }
 
     private static String vectorRegister(int number, boolean wide) {

@@ -2,7 +2,10 @@ package dev.faultline.decode;
 
 import java.util.Locale;
 
-/** Comparisons of floats whose mnemonic has the predicate in it: CMPLTPS for CMPPS with 1. */
+/**
+ * Instructions whose mnemonic has the immediate in it: CMPLTPS for CMPPS with 1, PCLMULHQLQDQ for
+ * PCLMULQDQ with 1.
+ */
 final class PredicateText {
     private static final String[] NAMES = {
         "eq",
@@ -45,14 +48,29 @@ final class PredicateText {
         return insn.map == OpcodeMap.TWO_BYTE && insn.opcode == 0xc2;
     }
 
+    private static boolean multiplies(Instruction insn) {
+        return insn.form.mnemonic().endsWith("PCLMULQDQ");
+    }
+
     /** Whether the mnemonic says the predicate, so that the immediate is not printed. */
     static boolean inMnemonic(Instruction insn) {
+        if (multiplies(insn)) {
+            return (insn.immediate & ~0x11) == 0;
+        }
         return compares(insn) && insn.immediate < (insn.vex ? 32 : 8);
     }
 
-    /** The mnemonic of such a comparison: the type are the form's last two letters. */
+    /**
+     * The mnemonic of such an instruction; of a comparison the type are the form's last two
+     * letters.
+     */
     static String mnemonic(Instruction insn) {
         String name = insn.form.mnemonic();
+        if (multiplies(insn)) {
+            String halves = (insn.immediate & 1) != 0 ? "hq" : "lq";
+            halves += (insn.immediate & 16) != 0 ? "hqdq" : "lqdq";
+            return name.toLowerCase(Locale.ROOT).replace("qdq", halves);
+        }
         String type = name.substring(name.length() - 2).toLowerCase(Locale.ROOT);
         return (insn.vex ? "vcmp" : "cmp") + NAMES[(int) insn.immediate] + type;
     }

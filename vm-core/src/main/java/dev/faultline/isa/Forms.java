@@ -35,6 +35,11 @@ public final class Forms {
         MaskedMoves.register(m);
         X87Forms.register(m);
         X87StateForms.register(m);
+        VectorExtensions.register(m);
+        VectorBlends.register(m);
+        VectorTests.register(m);
+        VectorPermutes.register(m);
+        Cryptography.register(m);
         FloatingForms.register(m);
         return m;
     }

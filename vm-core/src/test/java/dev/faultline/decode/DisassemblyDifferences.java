@@ -17,7 +17,16 @@ final class DisassemblyDifferences {
                 || wideWithData16(insn)
                 || baseOfSixteenBits(insn)
                 || branchOfSixteenBits(insn)
-                || vectorRegisters(insn);
+                || vectorRegisters(insn)
+                || otherBitsOfHalves(insn);
+    }
+
+    /**
+     * Objdump takes bits 1 and 0 of PCLMULQDQ's immediate for bits 4 and 0, where no others are.
+     */
+    private static boolean otherBitsOfHalves(Instruction insn) {
+        boolean product = insn.form.mnemonic().endsWith("PCLMULQDQ");
+        return product && (insn.immediate == 2 || insn.immediate == 3);
     }
 
     /**

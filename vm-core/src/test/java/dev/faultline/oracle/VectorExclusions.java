@@ -8,6 +8,8 @@ import dev.faultline.decode.Instruction;
  * <ul>
  *   <li>What this host has and Faultline has not: SSE4A (EXTRQ, INSERTQ, MOVNTSS, MOVNTSD), GFNI,
  *       AVX-512, and the VEX forms of VNNI where an EVEX host may have them.
+ *   <li>SHA instructions with an operand in memory: AMD does not care for its alignment, Intel
+ *       raises #GP (SDM Vol. 2 2.4.4, exception class 4).
  * </ul>
  */
 final class VectorExclusions {
@@ -45,6 +47,7 @@ final class VectorExclusions {
 
     /** Whether a valid instruction is left out. */
     static boolean excluded(Instruction insn, boolean mode64) {
-        return insn.evex || insn.lock && !mode64 && insn.map == 0;
+        boolean sha = insn.form.mnemonic().startsWith("SHA") && !insn.registerForm();
+        return sha || insn.evex || insn.lock && !mode64 && insn.map == 0;
     }
 }

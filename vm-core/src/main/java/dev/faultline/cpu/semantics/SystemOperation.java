@@ -128,7 +128,13 @@ public enum SystemOperation {
     STMXCSR,
     EMMS,
     /** MASKMOVDQU and its like: MaskedAccess.Shape a, at offset b in segment c. */
-    MASKED_MOVE;
+    MASKED_MOVE,
+    /** VGATHERDPS and its like: GatherAccess.Shape a, from offset b in segment c. */
+    GATHER,
+    /** PCMPESTRI and its like: StringComparison.Shape a, at linear address b, access c. */
+    COMPARE_STRINGS,
+    VZEROUPPER,
+    VZEROALL;
 
     private static final SystemOperation[] VALUES = values();
 

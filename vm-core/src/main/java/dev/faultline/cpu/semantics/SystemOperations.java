@@ -18,9 +18,12 @@ import dev.faultline.cpu.SegmentRegister;
 import dev.faultline.cpu.Segments;
 import dev.faultline.cpu.SystemCall;
 import dev.faultline.cpu.Vector;
+import dev.faultline.cpu.simd.GatherAccess;
 import dev.faultline.cpu.simd.MaskedAccess;
+import dev.faultline.cpu.simd.StringComparison;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.mmu.Access;
+import java.util.Arrays;
 
 /** Dispatches SYSTEM micro-ops to the methods that mean them. */
 final class SystemOperations {
@@ -84,13 +87,36 @@ final class SystemOperations {
                     floating(cpu, operation, s[a], s[b], c);
             case FXSAVE, FXRSTOR, XSAVE, XSAVEOPT, XSAVEC, XRSTOR, LDMXCSR, STMXCSR ->
                     state(cpu, operation, s[a], s[b], c);
-            case EMMS -> {
-                cpu.floating.leaveMmx();
-                yield true;
-            }
-            case MASKED_MOVE -> MaskedAccess.execute(cpu, s[a], s[b], c);
+            case EMMS, VZEROUPPER, VZEROALL, MASKED_MOVE, GATHER, COMPARE_STRINGS ->
+                    vectors(cpu, operation, s[a], s[b], c);
             default -> control(cpu, operation, s[a], s[b], c, x);
         };
+    }
+
+    private static boolean vectors(Cpu cpu, SystemOperation operation, long a, long b, int c) {
+        switch (operation) {
+            case MASKED_MOVE -> {
+                return MaskedAccess.execute(cpu, a, b, c);
+            }
+            case GATHER -> {
+                return GatherAccess.execute(cpu, a, b, c);
+            }
+            case COMPARE_STRINGS -> {
+                return StringComparison.execute(cpu, a, b, c);
+            }
+            case EMMS -> cpu.floating.leaveMmx();
+            case VZEROUPPER -> zeroVectors(cpu, 2);
+            default -> zeroVectors(cpu, 0);
+        }
+        return true;
+    }
+
+    /** All vector registers of the mode from a quadword on (Intel SDM Vol. 2 VZEROALL). */
+    private static void zeroVectors(Cpu cpu, int from) {
+        int registers = cpu.mode64() ? 16 : 8;
+        for (int i = 0; i < registers; i++) {
+            Arrays.fill(cpu.slots, Cpu.vector(i, from), Cpu.vector(i, 3) + 1, 0);
+        }
     }
 
     private static boolean storeSelector(Cpu cpu, long linear, long value, int access) {
