@@ -8,6 +8,7 @@ import dev.faultline.decode.Instruction;
  * <ul>
  *   <li>What this host has and Faultline has not: SSE4A (EXTRQ, INSERTQ, MOVNTSS, MOVNTSD), GFNI,
  *       AVX-512, and the VEX forms of VNNI where an EVEX host may have them.
+ *   <li>VPERMQ and VPERMPD with VEX.W = 0, which AMD ignores and Intel's manual does not have.
  *   <li>SHA instructions with an operand in memory: AMD does not care for its alignment, Intel
  *       raises #GP (SDM Vol. 2 2.4.4, exception class 4).
  * </ul>
@@ -38,7 +39,8 @@ final class VectorExclusions {
                             || insn.opcode >= 0x50 && insn.opcode <= 0x53
                             || insn.opcode >= 0xf0;
             default ->
-                    insn.opcode == 0xce
+                    insn.opcode <= 1
+                            || insn.opcode == 0xce
                             || insn.opcode == 0xcf
                             || insn.opcode >= 0x30 && insn.opcode <= 0x33
                             || insn.opcode == 0xf0;
@@ -47,7 +49,7 @@ final class VectorExclusions {
 
     /** Whether a valid instruction is left out. */
     static boolean excluded(Instruction insn, boolean mode64) {
-        boolean sha = insn.form.mnemonic().startsWith("SHA") && !insn.registerForm();
-        return sha || insn.evex || insn.lock && !mode64 && insn.map == 0;
+        boolean sha = insn.form != null && insn.form.mnemonic().startsWith("SHA");
+        return sha && !insn.registerForm() || insn.evex || insn.lock && !mode64 && insn.map == 0;
     }
 }
