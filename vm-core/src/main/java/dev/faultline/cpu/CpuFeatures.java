@@ -7,16 +7,24 @@ import dev.faultline.mmu.PageWalker;
  * {@code --cpu} says.
  *
  * <p>Deliberately absent, with the visible consequence: APIC (there is no local APIC yet), MCA,
- * MONITOR (the instruction is a hint that kernels then do not use), XSAVES and its MSR, SSE3 and
- * later (their arithmetic is not there; so CRC32, which works, stays hidden with SSE4.2).
+ * MONITOR (the instruction is a hint that kernels then do not use), XSAVES and its MSR, AVX-512,
+ * GFNI and SSE4A (their instructions are #UD).
  */
 public final class CpuFeatures {
+    public static final int ECX1_SSE3 = 1;
+    public static final int ECX1_PCLMULQDQ = 1 << 1;
+    public static final int ECX1_SSSE3 = 1 << 9;
+    public static final int ECX1_FMA = 1 << 12;
     public static final int ECX1_CX16 = 1 << 13;
     public static final int ECX1_PCID = 1 << 17;
+    public static final int ECX1_SSE4_1 = 1 << 19;
+    public static final int ECX1_SSE4_2 = 1 << 20;
     public static final int ECX1_MOVBE = 1 << 22;
     public static final int ECX1_POPCNT = 1 << 23;
+    public static final int ECX1_AES = 1 << 25;
     public static final int ECX1_XSAVE = 1 << 26;
     public static final int ECX1_AVX = 1 << 28;
+    public static final int ECX1_F16C = 1 << 29;
     public static final int ECX1_RDRAND = 1 << 30;
     public static final int ECX1_HYPERVISOR = 1 << 31;
 
@@ -43,6 +51,7 @@ public final class CpuFeatures {
 
     public static final int EBX7_FSGSBASE = 1;
     public static final int EBX7_BMI1 = 1 << 3;
+    public static final int EBX7_AVX2 = 1 << 5;
     public static final int EBX7_SMEP = 1 << 7;
     public static final int EBX7_BMI2 = 1 << 8;
     public static final int EBX7_INVPCID = 1 << 10;
@@ -53,9 +62,12 @@ public final class CpuFeatures {
     public static final int EBX7_RDSEED = 1 << 18;
     public static final int EBX7_ADX = 1 << 19;
     public static final int EBX7_SMAP = 1 << 20;
+    public static final int EBX7_SHA = 1 << 29;
 
     public static final int ECX7_UMIP = 1 << 2;
     public static final int ECX7_PKU = 1 << 3;
+    public static final int ECX7_VAES = 1 << 9;
+    public static final int ECX7_VPCLMULQDQ = 1 << 10;
     public static final int ECX7_LA57 = 1 << 16;
     public static final int ECX7_RDPID = 1 << 22;
 
@@ -76,11 +88,20 @@ public final class CpuFeatures {
 
     /** CPUID.1:ECX, but for OSXSAVE, which mirrors CR4. */
     public int leaf1Ecx =
-            ECX1_CX16
+            ECX1_SSE3
+                    | ECX1_PCLMULQDQ
+                    | ECX1_SSSE3
+                    | ECX1_FMA
+                    | ECX1_CX16
                     | ECX1_PCID
+                    | ECX1_SSE4_1
+                    | ECX1_SSE4_2
                     | ECX1_MOVBE
                     | ECX1_POPCNT
+                    | ECX1_AES
                     | ECX1_XSAVE
+                    | ECX1_AVX
+                    | ECX1_F16C
                     | ECX1_RDRAND
                     | ECX1_HYPERVISOR;
 
@@ -111,16 +132,19 @@ public final class CpuFeatures {
     public int leaf7Ebx =
             EBX7_FSGSBASE
                     | EBX7_BMI1
+                    | EBX7_AVX2
                     | EBX7_SMEP
                     | EBX7_BMI2
                     | EBX7_INVPCID
                     | EBX7_FCS_FDS_DEPRECATED
                     | EBX7_RDSEED
                     | EBX7_ADX
-                    | EBX7_SMAP;
+                    | EBX7_SMAP
+                    | EBX7_SHA;
 
     /** CPUID.7.0:ECX, but for OSPKE, which mirrors CR4. */
-    public int leaf7Ecx = ECX7_UMIP | ECX7_PKU | ECX7_LA57 | ECX7_RDPID;
+    public int leaf7Ecx =
+            ECX7_UMIP | ECX7_PKU | ECX7_VAES | ECX7_VPCLMULQDQ | ECX7_LA57 | ECX7_RDPID;
 
     /** CPUID.7.0:EDX. */
     public int leaf7Edx = EDX7_ARCH_CAPABILITIES;

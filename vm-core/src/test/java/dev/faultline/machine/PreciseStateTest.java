@@ -146,17 +146,6 @@ class PreciseStateTest {
     }
 
     @Test
-    void anSseInstructionThatIsNotThereYetEndsTheRunWithItsBytes() {
-        Guest g = guest("inc rax; addps xmm0, xmm1");
-        g.cpu.cr4 |= Cr4.OSFXSR;
-        g.run();
-        ExitReason.NotImplemented reason =
-                assertInstanceOf(ExitReason.NotImplemented.class, g.result.reason());
-        assertTrue(reason.text().endsWith("bytes 0f 58 c1 at rip 0x10003"), reason.text());
-        assertEquals(1, g.result.instructions());
-    }
-
-    @Test
     void anSseInstructionWithCr4OsfxsrClearIsUndefined() {
         assertEquals("#UD at 0x10000", guest("addps xmm0, xmm1").run().faults.getFirst());
     }
