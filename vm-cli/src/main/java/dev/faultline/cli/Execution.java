@@ -14,8 +14,10 @@ import dev.faultline.snapshot.Checkpoints;
 import dev.faultline.snapshot.SavePoint;
 import dev.faultline.snapshot.SavedRun;
 import dev.faultline.snapshot.SnapshotException;
+import dev.faultline.symbols.Symbols;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,6 +30,7 @@ final class Execution {
     private final MachineConfiguration configuration;
     private final Observers observers;
     private final FaultReporter faults;
+    private final Symbols symbols;
     private volatile Machine machine;
     private volatile Lockstep lockstep;
     private String divergence;
@@ -38,14 +41,17 @@ final class Execution {
      * Prepares a run.
      *
      * @param faults told of a bug before its machine is closed
+     * @param symbols names for what a divergence is reported with
      */
     Execution(
             RunOptions options,
             MachineConfiguration configuration,
             Observers observers,
-            FaultReporter faults) {
+            FaultReporter faults,
+            Symbols symbols) {
         this.faults = faults;
         this.options = options;
+        this.symbols = symbols;
         this.configuration = configuration;
         this.observers = observers;
     }
@@ -120,7 +126,8 @@ final class Execution {
         return result;
     }
 
-    private RunResult inStep(Setup setup, Consumer<Machine> atEnd) throws ImageException {
+    private RunResult inStep(Setup setup, Consumer<Machine> atEnd)
+            throws ImageException, IOException {
         // The run must repeat exactly for the search for the instruction.
         JitOptions jit = jitOptions().withSync(true);
         Lockstep both =
@@ -130,9 +137,12 @@ final class Execution {
                         watched(setup),
                         line -> ERR.println("faultline: lockstep: " + line));
         both.observeReference(observers::attach);
+        both.setSymbols(symbols);
         lockstep = both;
         Lockstep.Outcome outcome = both.run(atEnd);
-        divergence = outcome.report();
+        if (outcome.report() != null) {
+            divergence = outcome.report() + region(outcome.region());
+        }
         if (outcome.result() != null) {
             observers.ended(outcome.result().reason());
         }
@@ -154,6 +164,19 @@ final class Execution {
     /** What of --break-on has not stopped the run. */
     List<String> missedBreaks() {
         return breakpoints.missed();
+    }
+
+    /** Writes all that is known of the region that does something else; says where it is. */
+    private String region(String listing) throws IOException {
+        if (listing == null) {
+            return "";
+        }
+        if (options.jitDump == null) {
+            return "  (all of it, with the bytecode: give --jit-dump DIR)\n";
+        }
+        Path file = Path.of(options.jitDump).resolve("divergence.txt");
+        Files.writeString(file, listing);
+        return "  (all of it, with the bytecode: " + file + ")\n";
     }
 
     /** In what the engines differ, or null. */

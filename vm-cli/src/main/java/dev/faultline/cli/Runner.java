@@ -368,7 +368,7 @@ final class Runner {
                         .withDebugConsole(debugConsole)
                         .withMaxInstructions(options.maxInstructions - instructions)
                         .withMedia(media);
-        Execution current = new Execution(options, configuration, observers, faults);
+        Execution current = new Execution(options, configuration, observers, faults, symbols);
         execution = current;
         try {
             RunResult result = current.run(withInput(setup), this::atEnd);

@@ -21,7 +21,7 @@ import java.util.function.LongFunction;
  * What the last instructions of a run changed, found out by running them again from a checkpoint,
  * one by one. Shown only where that comes to the very state that the run has ended in.
  */
-final class LastInstructions {
+public final class LastInstructions {
     private static final int COUNT = 32;
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(800);
 
@@ -62,12 +62,22 @@ final class LastInstructions {
     static Report.Section of(
             Machine machine, Checkpoints checkpoints, LongFunction<String> names, Symbols symbols) {
         return new Report.Section(
-                "What the last instructions changed", lines(machine, checkpoints, names, symbols));
+                "What the last instructions changed",
+                lines(machine, checkpoints, names, symbols, PATIENCE));
+    }
+
+    /** Its lines for a machine that has paused, however long it takes to run it again. */
+    public static List<String> before(Machine machine, Checkpoints checkpoints, Symbols symbols) {
+        return lines(machine, checkpoints, symbols::describe, symbols, Long.MAX_VALUE / 2);
     }
 
     private static List<String> lines(
-            Machine machine, Checkpoints checkpoints, LongFunction<String> names, Symbols symbols) {
-        long deadline = System.nanoTime() + PATIENCE;
+            Machine machine,
+            Checkpoints checkpoints,
+            LongFunction<String> names,
+            Symbols symbols,
+            long patience) {
+        long deadline = System.nanoTime() + patience;
         try (Rerun rerun = Rerun.of(machine, checkpoints, COUNT, deadline)) {
             LastInstructions last = new LastInstructions(rerun, names, symbols);
             last.run();

@@ -1,10 +1,16 @@
 package dev.faultline.lockstep;
 
+import dev.faultline.explain.LastInstructions;
 import dev.faultline.interp.Interpreter;
 import dev.faultline.ir.Block;
 import dev.faultline.loader.ImageException;
+import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
+import dev.faultline.snapshot.Checkpoints;
+import dev.faultline.symbols.Symbols;
+import dev.faultline.translate.CompiledListing;
 import dev.faultline.translate.EngineFactory;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -26,8 +32,12 @@ final class Bisection {
     private final MachineConfiguration configuration;
     private final EngineFactory subject;
     private final Setup setup;
+    private final Symbols symbols;
     private final Consumer<String> progress;
     private long[] pages;
+
+    /** What the subject has compiled the place into, once that is known. */
+    private CompiledListing region;
 
     /** Where both agree and the subject's engine is entered for the run that goes wrong. */
     private long start;
@@ -39,10 +49,12 @@ final class Bisection {
             MachineConfiguration configuration,
             EngineFactory subject,
             Setup setup,
+            Symbols symbols,
             Consumer<String> progress) {
         this.configuration = configuration.withSerial(b -> {}).withDebugConsole(b -> {});
         this.subject = subject;
         this.setup = setup;
+        this.symbols = symbols;
         this.progress = progress;
     }
 
@@ -65,7 +77,8 @@ final class Bisection {
         long blockEnd = firstBad(NORMAL);
         if (blockEnd < 0) {
             try (Pair pair = pairAt(start)) {
-                return new Report(pair, pair.step(Long.MAX_VALUE)).text(where(start + 1, false));
+                Difference difference = pair.step(Long.MAX_VALUE);
+                return report(pair, difference, where(start + 1, false));
             }
         }
         long instruction = firstBad(ONE);
@@ -74,7 +87,39 @@ final class Bisection {
         try (Pair pair = pairAt(start)) {
             pair.subject().limitBlocks(named ? ONE : NORMAL);
             Difference difference = pair.run(at);
-            return new Report(pair, difference).text(where(at, named));
+            return report(pair, difference, where(at, named));
+        }
+    }
+
+    private String report(Pair pair, Difference difference, Place place) throws ImageException {
+        region = regionOf(place);
+        return new Report(pair, difference).text(place, region, before(place));
+    }
+
+    /** All that the subject's engine has made of the place, or null. */
+    CompiledListing region() {
+        return region;
+    }
+
+    private CompiledListing regionOf(Place place) throws ImageException {
+        try (Pair pair = pairAt(start)) {
+            pair.step(Long.MAX_VALUE);
+            return pair.subject.listing(place.rip());
+        }
+    }
+
+    /** What the instructions before the place have changed, in the machine that is believed. */
+    private List<String> before(Place place) throws ImageException {
+        MachineConfiguration believed = configuration.withEngine(Interpreter::new);
+        try (Pair pair = pairAt(start)) {
+            if (place.named()) {
+                pair.subject().limitBlocks(ONE);
+            }
+            pair.run(place.count());
+            Machine machine = pair.reference();
+            try (Checkpoints none = new Checkpoints(machine, believed, setup::prepare)) {
+                return LastInstructions.before(machine, none, symbols);
+            }
         }
     }
 
@@ -149,7 +194,7 @@ final class Bisection {
                 blockStart = side.retired();
                 block = side.nextBlock();
             }
-            return Place.of(side, block, blockStart, n, named);
+            return Place.of(side, symbols::describe, block, blockStart, n, named);
         }
     }
 }

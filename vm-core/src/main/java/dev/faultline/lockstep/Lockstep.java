@@ -6,6 +6,8 @@ import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.machine.RunResult;
+import dev.faultline.symbols.Symbols;
+import dev.faultline.translate.CompiledListing;
 import dev.faultline.translate.EngineFactory;
 import java.util.function.Consumer;
 
@@ -22,6 +24,7 @@ public final class Lockstep {
     private final Setup setup;
     private final Consumer<String> progress;
     private Consumer<Machine> observer = machine -> {};
+    private Symbols symbols = Symbols.NONE;
     private volatile Pair pair;
     private volatile boolean stopRequested;
 
@@ -31,8 +34,9 @@ public final class Lockstep {
      * @param result how the subject's run ended; null where it was cut short by a difference
      * @param instructions guest instructions that the subject retired
      * @param report the difference in words, or null where there is none
+     * @param region all that the subject's engine has made of the place, or null where that is none
      */
-    public record Outcome(RunResult result, long instructions, String report) {}
+    public record Outcome(RunResult result, long instructions, String report, String region) {}
 
     /**
      * Prepares a run; the configuration's own engine is not used.
@@ -58,6 +62,11 @@ public final class Lockstep {
         observer = listener;
     }
 
+    /** Says what addresses are called; asked only where there is a difference. */
+    public void setSymbols(Symbols ofImages) {
+        symbols = ofImages;
+    }
+
     /**
      * Runs to the end of the guest or to the first difference.
      *
@@ -80,7 +89,7 @@ public final class Lockstep {
             bad = both.subject().cpu().retired();
             if (difference == null || stopRequested) {
                 atEnd.accept(both.reference());
-                return new Outcome(both.result(), bad, null);
+                return new Outcome(both.result(), bad, null, null);
             }
             pages = both.differingPages(WATCHED_PAGES);
             // Memory that was only found to differ now may have differed for long.
@@ -89,8 +98,10 @@ public final class Lockstep {
         progress.accept(
                 "the engines differ after %d instructions: %s; running again from the start"
                         .formatted(bad, difference.text()));
-        Bisection bisection = new Bisection(configuration, subject, setup, progress);
-        return new Outcome(null, bad, bisection.find(difference, good, bad, pages));
+        Bisection bisection = new Bisection(configuration, subject, setup, symbols, progress);
+        String report = bisection.find(difference, good, bad, pages);
+        CompiledListing region = bisection.region();
+        return new Outcome(null, bad, report, region == null ? null : region.whole());
     }
 
     /** Ends the run soon; from any thread. */

@@ -1,6 +1,8 @@
 package dev.faultline.lockstep;
 
 import dev.faultline.memory.PhysicalMemory;
+import dev.faultline.translate.CompiledListing;
+import java.util.List;
 
 /** A difference in words, with both states side by side; what differs is marked with *. */
 final class Report {
@@ -26,7 +28,13 @@ final class Report {
                 .formatted(bad, first.text(), good);
     }
 
-    String text(Place place) {
+    /**
+     * The difference in words.
+     *
+     * @param region what the engine under test has made of the place, or null
+     * @param before what the instructions before it have changed, a line each
+     */
+    String text(Place place, CompiledListing region, List<String> before) {
         if (place.named()) {
             line("the engines differ in one instruction, after %d others:", place.count());
         } else {
@@ -37,17 +45,23 @@ final class Report {
         if (!place.named()) {
             line("  The difference vanishes where instructions are compiled one by one.");
         }
-        line("");
-        line("the block:");
-        place.instructions().lines().forEach(instruction -> line("  %s", instruction));
-        line("");
-        line("its micro-ops:");
-        place.microOps().lines().forEach(micro -> line("  %s", micro));
+        section("the block:", place.instructions().lines().toList());
+        section("its micro-ops:", place.microOps().lines().toList());
         line("");
         registers();
         memory();
+        section("what the instructions before it changed:", before);
         events();
+        if (region != null) {
+            section("the region that was compiled of it:", region.blocks().lines().toList());
+        }
         return text.toString();
+    }
+
+    private void section(String title, List<String> lines) {
+        line("");
+        text.append(title).append('\n');
+        lines.forEach(line -> text.append("  ").append(line).append('\n'));
     }
 
     private void line(String format, Object... arguments) {

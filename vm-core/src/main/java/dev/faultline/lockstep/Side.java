@@ -6,6 +6,7 @@ import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.machine.Pace;
 import dev.faultline.machine.RunResult;
+import dev.faultline.translate.CompiledListing;
 import dev.faultline.translate.Engine;
 import dev.faultline.translate.EngineFactory;
 
@@ -17,6 +18,7 @@ final class Side implements AutoCloseable {
     final CpuState state;
     private final Leading leading = new Leading();
     private final Following following = new Following();
+    private Engine watched;
     private boolean engineReturned;
     private RunResult result;
 
@@ -43,13 +45,20 @@ final class Side implements AutoCloseable {
                                         configuration.debugConsole().accept(value);
                                     }
                                 })
-                                .withEngine((processor, cache) ->
-                                        new Watched(engine.create(processor, cache), processor)));
+                                .withEngine((processor, cache) -> {
+                                    watched = engine.create(processor, cache);
+                                    return new Watched(watched, processor);
+                                }));
         cpu = machine.cpu();
         state = new CpuState(cpu);
         log.connect(cpu);
         machine.setDeviceListener(log);
         log.clear();
+    }
+
+    /** What the engine has compiled an instruction into, or null. */
+    CompiledListing listing(long rip) {
+        return watched.listing(rip);
     }
 
     /** How the run ended, or null where it only pauses. */

@@ -13,6 +13,14 @@ public interface Engine {
      */
     int run(Block block);
 
+    /**
+     * What the engine has compiled an instruction into, which begins at an offset in CS; null where
+     * there is no such code, or not any more.
+     */
+    default CompiledListing listing(long rip) {
+        return null;
+    }
+
     /** Gives back what the engine holds: threads, code. It runs no block after that. */
     default void close() {}
 }

@@ -115,6 +115,23 @@ class LockstepTest {
     }
 
     @Test
+    void whatTheInstructionsBeforeItChangedIsToldInTheirOrder() throws Exception {
+        String report =
+                reportOf(cpu -> {
+                    cpu.slots[Cpu.RSI] ^= 0x10;
+                    return ExitStatus.NONE;
+                });
+        List<String> lines = report.lines().toList();
+        int title = lines.indexOf("what the instructions before it changed:");
+        int end = title + 1 + lines.subList(title + 1, lines.size()).indexOf("");
+        assertEquals(32, end - title - 1, report);
+        assertEquals(
+                "  0x20001b  e8 0a 00 00 00  call 0x20002a             rsp 6ffc (was 7000)",
+                lines.get(end - 1));
+        assertTrue(lines.get(end - 2).startsWith("  0x200018  83 c3 04  add ebx,0x4 "), report);
+    }
+
+    @Test
     void aWrongFlagIsFound() throws Exception {
         String report =
                 reportOf(cpu -> {

@@ -10,10 +10,14 @@ import dev.faultline.ir.Block;
 import dev.faultline.ir.MicroOp;
 import dev.faultline.ir.MicroOpcode;
 import dev.faultline.jit.codecache.CodeCache;
+import dev.faultline.jit.codecache.CompiledRegion;
 import dev.faultline.jit.codecache.Entry;
 import dev.faultline.jit.codecache.Exit;
 import dev.faultline.jit.codecache.ExitKind;
+import dev.faultline.jit.debug.RegionListing;
+import dev.faultline.jit.emit.RegionEmitter;
 import dev.faultline.translate.BlockCache;
+import dev.faultline.translate.CompiledListing;
 import dev.faultline.translate.Dispatcher;
 import dev.faultline.translate.Engine;
 import dev.faultline.translate.SingleInstruction;
@@ -56,6 +60,19 @@ final class JitEngine implements Engine {
     /** What is compiled, to look at. */
     CodeCache code() {
         return code;
+    }
+
+    @Override
+    public CompiledListing listing(long rip) {
+        CompiledRegion region = code.withInstruction(rip);
+        if (region == null) {
+            return null;
+        }
+        // Emitted again: the same bytecode comes of the same plan.
+        RegionEmitter.Emitted emitted = RegionEmitter.emit(region.plan);
+        RegionListing listing = new RegionListing(cache.listing());
+        return new CompiledListing(
+                listing.blocks(region.plan, emitted), listing.text(region.plan, emitted));
     }
 
     @Override

@@ -184,6 +184,27 @@ public final class CodeCache {
         return true;
     }
 
+    /** The youngest region that has an instruction which begins at an offset in CS, or null. */
+    public CompiledRegion withInstruction(long rip) {
+        for (CompiledRegion region : regions.reversed()) {
+            for (RegionBlock member : region.plan.blocks()) {
+                if (begins(member.block, rip)) {
+                    return region;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean begins(Block block, long rip) {
+        for (int i = 0; i < block.count; i++) {
+            if (block.rip + block.offsets[i] == rip) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Regions that may run. */
     public int size() {
         return regions.size();

@@ -28,6 +28,16 @@ public final class RegionListing {
 
     /** The whole listing. */
     public String text(RegionPlan plan, Emitted emitted) {
+        StringBuilder out = new StringBuilder(blocks(plan, emitted));
+        out.append(String.format("%nwhy it ends where it does:%n"));
+        plan.ends().forEach(line -> out.append("  ").append(line).append('\n'));
+        exits(out, emitted.exits());
+        out.append(String.format("%nbytecode:%n"));
+        return out.append(bytecode(emitted.bytes())).toString();
+    }
+
+    /** What stands at its beginning: guest instructions and micro-ops. */
+    public String blocks(RegionPlan plan, Emitted emitted) {
         StringBuilder out = new StringBuilder();
         Block head = plan.head().block;
         out.append(
@@ -42,11 +52,7 @@ public final class RegionListing {
         for (RegionBlock member : plan.blocks()) {
             block(out, member, plan.entries().indexOf(member));
         }
-        out.append(String.format("%nwhy it ends where it does:%n"));
-        plan.ends().forEach(line -> out.append("  ").append(line).append('\n'));
-        exits(out, emitted.exits());
-        out.append(String.format("%nbytecode:%n"));
-        return out.append(bytecode(emitted.bytes())).toString();
+        return out.toString();
     }
 
     private void block(StringBuilder out, RegionBlock member, int entry) {
