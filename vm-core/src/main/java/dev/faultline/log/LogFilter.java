@@ -1,6 +1,7 @@
 package dev.faultline.log;
 
-import dev.faultline.cpu.Vector;
+import dev.faultline.filter.FilterValue;
+import dev.faultline.filter.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,13 +24,6 @@ public final class LogFilter {
     private final List<Range> ranges;
     private final long first;
     private final boolean collapse;
-
-    /** Addresses from one to another, both included. */
-    private record Range(long from, long to) {
-        boolean has(long address) {
-            return Long.compareUnsigned(address - from, to - from) <= 0;
-        }
-    }
 
     private static final class Parts {
         private boolean[] vectors;
@@ -77,60 +71,15 @@ public final class LogFilter {
     private static void add(Parts parts, String key, String value) {
         switch (key) {
             case "vector" -> {
-                Range range = vectors(value);
-                require(range.to >= range.from && range.to - range.from < 256 && range.to < 256);
+                Range range = FilterValue.vectors(value);
                 parts.vectors = parts.vectors == null ? new boolean[256] : parts.vectors;
-                Arrays.fill(parts.vectors, (int) range.from, (int) range.to + 1, true);
+                Arrays.fill(parts.vectors, (int) range.from(), (int) range.to() + 1, true);
             }
-            case "cpl" -> {
-                long privilege = number(value);
-                require(privilege >= 0 && privilege <= 3);
-                parts.privileges |= 1 << privilege;
-            }
-            case "range" -> {
-                Range range = range(value);
-                require(Long.compareUnsigned(range.from, range.to) <= 0);
-                parts.ranges.add(range);
-            }
-            case "first" -> {
-                parts.first = number(value);
-                require(parts.first > 0);
-            }
-            default -> require(false);
+            case "cpl" -> parts.privileges |= 1 << FilterValue.privilege(value);
+            case "range" -> parts.ranges.add(FilterValue.range(value));
+            case "first" -> parts.first = FilterValue.count(value);
+            default -> FilterValue.require(false);
         }
-    }
-
-    private static void require(boolean condition) {
-        if (!condition) {
-            throw new IllegalArgumentException();
-        }
-    }
-
-    private static Range vectors(String value) {
-        for (int vector = 0; vector < 32; vector++) {
-            String name = Vector.name(vector);
-            if (name.equalsIgnoreCase(value) || name.equalsIgnoreCase('#' + value)) {
-                return new Range(vector, vector);
-            }
-        }
-        if (value.indexOf('-') < 0) {
-            long vector = number(value);
-            return new Range(vector, vector);
-        }
-        return range(value);
-    }
-
-    private static Range range(String value) {
-        int dash = value.indexOf('-');
-        require(dash > 0);
-        return new Range(number(value.substring(0, dash)), number(value.substring(dash + 1)));
-    }
-
-    private static long number(String text) {
-        boolean hexadecimal = text.startsWith("0x") || text.startsWith("0X");
-        String digits = hexadecimal ? text.substring(2) : text;
-        require(!digits.isEmpty() && Character.digit(digits.charAt(0), 16) >= 0);
-        return Long.parseUnsignedLong(digits, hexadecimal ? 16 : 10);
     }
 
     /** The option's text. */

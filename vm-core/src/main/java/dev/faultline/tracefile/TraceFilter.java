@@ -1,7 +1,9 @@
 package dev.faultline.tracefile;
 
-import dev.faultline.cpu.Vector;
+import dev.faultline.filter.FilterValue;
+import dev.faultline.filter.Range;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,19 +16,11 @@ public final class TraceFilter {
     public static final TraceFilter ALL = new TraceFilter("", new Parts());
 
     private static final String EXPECTED =
-            "range=ADDRESS-ADDRESS, cpl=N, vector=N or a name like PF, start=ADDRESS, stop=ADDRESS,"
+            "range=ADDRESS-ADDRESS, cpl=N, vector=N or N-M or a name like PF, start=ADDRESS, stop=ADDRESS,"
                     + " after=N or first=N";
 
     private final String text;
     private final Parts parts;
-
-    /** Linear addresses from one to another, both included. */
-    private record Range(long from, long to) {
-        boolean meets(TracedBlock block) {
-            return Long.compareUnsigned(block.linear, to) <= 0
-                    && Long.compareUnsigned(block.linear + block.length() - 1, from) >= 0;
-        }
-    }
 
     private static final class Parts {
         private final List<Range> ranges = new ArrayList<>();
@@ -66,59 +60,19 @@ public final class TraceFilter {
 
     private static void add(Parts parts, String key, String value) {
         switch (key) {
-            case "range" -> {
-                int dash = value.indexOf('-');
-                require(dash > 0);
-                Range range =
-                        new Range(
-                                number(value.substring(0, dash)),
-                                number(value.substring(dash + 1)));
-                require(Long.compareUnsigned(range.from, range.to) <= 0);
-                parts.ranges.add(range);
-            }
-            case "cpl" -> {
-                long privilege = number(value);
-                require(privilege >= 0 && privilege <= 3);
-                parts.privileges |= 1 << privilege;
-            }
+            case "range" -> parts.ranges.add(FilterValue.range(value));
+            case "cpl" -> parts.privileges |= 1 << FilterValue.privilege(value);
             case "vector" -> {
+                Range range = FilterValue.vectors(value);
                 parts.vectors = parts.vectors == null ? new boolean[256] : parts.vectors;
-                parts.vectors[vector(value)] = true;
+                Arrays.fill(parts.vectors, (int) range.from(), (int) range.to() + 1, true);
             }
-            case "start" -> parts.start = number(value);
-            case "stop" -> parts.stop = number(value);
-            case "after" -> parts.after = number(value);
-            case "first" -> {
-                parts.first = number(value);
-                require(parts.first > 0);
-            }
-            default -> require(false);
+            case "start" -> parts.start = FilterValue.number(value);
+            case "stop" -> parts.stop = FilterValue.number(value);
+            case "after" -> parts.after = FilterValue.number(value);
+            case "first" -> parts.first = FilterValue.count(value);
+            default -> FilterValue.require(false);
         }
-    }
-
-    private static void require(boolean condition) {
-        if (!condition) {
-            throw new IllegalArgumentException();
-        }
-    }
-
-    private static int vector(String value) {
-        for (int vector = 0; vector < 32; vector++) {
-            String name = Vector.name(vector);
-            if (name.equalsIgnoreCase(value) || name.equalsIgnoreCase('#' + value)) {
-                return vector;
-            }
-        }
-        long vector = number(value);
-        require(vector >= 0 && vector < 256);
-        return (int) vector;
-    }
-
-    private static long number(String text) {
-        boolean hexadecimal = text.startsWith("0x") || text.startsWith("0X");
-        String digits = hexadecimal ? text.substring(2) : text;
-        require(!digits.isEmpty() && Character.digit(digits.charAt(0), 16) >= 0);
-        return Long.parseUnsignedLong(digits, hexadecimal ? 16 : 10);
     }
 
     /** The option's text. */
@@ -131,7 +85,11 @@ public final class TraceFilter {
     boolean takes(TracedBlock block) {
         boolean privileged = parts.privileges == 0 || (parts.privileges >>> block.cpl() & 1) != 0;
         return privileged
-                && (parts.ranges.isEmpty() || parts.ranges.stream().anyMatch(r -> r.meets(block)));
+                && (parts.ranges.isEmpty() || parts.ranges.stream().anyMatch(r -> meets(r, block)));
+    }
+
+    private static boolean meets(Range range, TracedBlock block) {
+        return range.meets(block.linear, block.linear + block.length() - 1);
     }
 
     /** Whether deliveries of a vector are recorded while recording is on. */
