@@ -1,5 +1,9 @@
 package dev.faultline.cli;
 
+import dev.faultline.loader.ImageException;
+import dev.faultline.symbols.Symbols;
+import dev.faultline.tracefile.TraceReader;
+import dev.faultline.tracefile.view.TraceExplanation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +15,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * {@code faultline explain}: the fault report on a machine that {@code --save-at} has saved, or
- * that a bundle has.
+ * that a bundle has, or what happened in a run that {@code --trace} has recorded.
  */
 @Command(
         name = "explain",
@@ -20,11 +24,12 @@ import picocli.CommandLine.Parameters;
             "Reports on a machine that run --save-at has saved, as it was then: what the processor"
                     + " was at, its registers, backtrace, stack, the exceptions and interrupts"
                     + " before; or of a bundle of run --bundle the report on its end, and how to do"
-                    + " the run again.",
+                    + " the run again; or tells what happened in a run that run --trace has recorded:"
+                    + " how it ended, what led there, the last instructions, counts.",
             "The image and the media must be where they were, or named."
         })
 final class ExplainCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "the snapshot, or the bundle")
+    @Parameters(paramLabel = "FILE", description = "the snapshot, the bundle or the trace")
     private String file;
 
     @Option(
@@ -59,10 +64,13 @@ final class ExplainCommand implements Callable<Integer> {
         options.debugConsole = "null";
         try {
             Path path = Path.of(file);
+            if (TraceReader.isOne(path)) {
+                return explainTrace(path, options);
+            }
             return BundleReader.isZip(path)
                     ? explainBundle(path, options)
                     : Runner.explain(options);
-        } catch (IOException e) {
+        } catch (ImageException | IOException e) {
             System.err.println("faultline: " + e.getMessage());
             return ExitCode.BAD_INPUT;
         }
@@ -83,6 +91,16 @@ final class ExplainCommand implements Callable<Integer> {
             }
             System.out.print(bundle.howToReproduce());
             return code;
+        }
+    }
+
+    private static int explainTrace(Path path, RunOptions options)
+            throws ImageException, IOException {
+        try (TraceReader reader = TraceReader.open(path)) {
+            Symbols all = TraceInput.symbols(reader, options.symbols);
+            FaultReporter reporter = new FaultReporter(options);
+            reporter.show(TraceExplanation.of(reader, all::describe));
+            return TraceInput.conclude(reader);
         }
     }
 }

@@ -139,7 +139,11 @@ final class FaultReporter {
     /** Reports on a machine that was saved: to the file, or else to standard output. */
     void asSaved(Machine machine) {
         String how = options.savedHow == null ? "The machine was saved" : options.savedHow;
-        Report report = FaultReport.ofRestored(machine, how, options.savedAtInstruction, symbols);
+        show(FaultReport.ofRestored(machine, how, options.savedAtInstruction, symbols));
+    }
+
+    /** Shows a report on what was recorded: in the file, or else on standard output. */
+    void show(Report report) {
         if (file == null) {
             System.out.print(TextReport.of(report));
         } else {

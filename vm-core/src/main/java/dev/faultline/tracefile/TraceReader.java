@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -77,6 +78,16 @@ public final class TraceReader implements AutoCloseable {
             return of(file.toString(), new BufferedInputStream(Files.newInputStream(file)));
         } catch (NoSuchFileException e) {
             throw new TraceException(file + ": no such file");
+        }
+    }
+
+    /** Whether a file begins as a trace does, of whatever version. */
+    public static boolean isOne(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(Frames.MAGIC.length), Frames.MAGIC);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.faultline.tracefile.TraceEvent;
 import dev.faultline.tracefile.TracedBlock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /** Which handlers run: entered by deliveries, left by IRET. */
 final class Handlers {
@@ -47,6 +48,16 @@ final class Handlers {
     /** The handler that an executed block has ended, or null. */
     Handler left(TracedBlock block, int instructions) {
         return instructions == block.count() && block.endsWithIret() ? running.poll() : null;
+    }
+
+    /** How many have not returned. */
+    int running() {
+        return running.size();
+    }
+
+    /** Those of them that were entered last, the last one first. */
+    List<Handler> last(int most) {
+        return running.stream().limit(most).toList();
     }
 
     /** Handlers that have not returned, and are forgotten now. */

@@ -53,7 +53,7 @@ public final class TraceStatistics implements TraceVisitor {
         }
     }
 
-    private TraceStatistics(TraceReader reader) {
+    TraceStatistics(TraceReader reader) {
         this.reader = reader;
     }
 
@@ -66,7 +66,6 @@ public final class TraceStatistics implements TraceVisitor {
             throws IOException {
         TraceStatistics statistics = new TraceStatistics(reader);
         reader.read(statistics);
-        statistics.nanos += reader.nanos();
         statistics.print(out, new Words(names));
     }
 
@@ -113,7 +112,8 @@ public final class TraceStatistics implements TraceVisitor {
         }
     }
 
-    private void print(PrintWriter out, Words words) {
+    /** Prints what it is told of, which must be the whole trace. */
+    void print(PrintWriter out, Words words) {
         out.printf("instructions   %,d", instructions);
         if (skipped != 0) {
             out.printf(", and %,d left out", skipped);
@@ -124,7 +124,7 @@ public final class TraceStatistics implements TraceVisitor {
         if (instructions > 0) {
             out.printf(", %.4f an instruction", (double) reader.bytes() / instructions);
         }
-        out.printf("%nvirtual time   %,d ns%n", nanos);
+        out.printf("%nvirtual time   %,d ns%n", nanos + reader.nanos());
         for (int cpl = 0; cpl < byPrivilege.length; cpl++) {
             if (byPrivilege[cpl] > 0) {
                 out.printf("at CPL %d       %,d instructions%n", cpl, byPrivilege[cpl]);
