@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.LoadRequest;
 import dev.faultline.machine.MachineConfiguration;
+import dev.faultline.symbols.Symbols;
 import dev.faultline.testkernels.TestKernels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,12 @@ class BugBundleTest {
         LoadRequest request = new LoadRequest("", List.of(), OptionalLong.empty());
         try (Observers observers = Observers.open(options)) {
             Execution execution =
-                    new Execution(options, configuration, observers, new FaultReporter(options));
+                    new Execution(
+                            options,
+                            configuration,
+                            observers,
+                            new FaultReporter(options),
+                            Symbols.NONE);
             assertThrows(
                     IllegalStateException.class,
                     () ->

@@ -65,8 +65,7 @@ class LinuxScriptIT {
     private void runs(String engine) throws Exception {
         byte[] busybox = Files.readAllBytes(DebianPackage.file("busybox-static", "bin/busybox"));
         Path disk =
-                Files.write(
-                        folder.resolve("initrd"), InitialRamDisk.withScript(busybox, SCRIPT));
+                Files.write(folder.resolve("initrd"), InitialRamDisk.withScript(busybox, SCRIPT));
         var result =
                 PublicCommand.faultline(
                         TIMEOUT_SECONDS,

@@ -20,8 +20,6 @@ record BenchRow(String name, RowGroup group, double goal, String what, String im
 
     /** Whether the native program has the row. */
     boolean alsoNative() {
-        return group == RowGroup.COMPUTE
-                || group == RowGroup.STRINGS
-                || group == RowGroup.VECTORS;
+        return group == RowGroup.COMPUTE || group == RowGroup.STRINGS || group == RowGroup.VECTORS;
     }
 }
