@@ -9,9 +9,9 @@ import java.util.function.LongFunction;
  * shows the prefixes that it makes no use of, and operands with the size that they have.
  *
  * <p>What the opcode map has no form for is {@code (bad)}. What it knows by a group's name only,
- * because it is not executed yet or is always #UD, is that name in parentheses: {@code (sse)}.
- * Hints of extensions that Faultline's CPUID does not show are the NOPs that they are on it, except
- * ENDBR32 and ENDBR64, which every compiled function starts with. Not thread-safe.
+ * because it is always #UD, is that name in parentheses: {@code (3dnow)}. Hints of extensions that
+ * Faultline's CPUID does not show are the NOPs that they are on it, except ENDBR32 and ENDBR64,
+ * which every compiled function starts with. Not thread-safe.
  */
 public final class Disassembler {
     /** What stands in place of bytes that are no instruction. */
