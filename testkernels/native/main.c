@@ -36,7 +36,8 @@ static __attribute__((noreturn)) void leave(uint64_t code) {
 
 static __attribute__((used)) void start(uint64_t count, char **arguments) {
     static const struct row *const lists[] = {compute_array_rows, compute_string_rows, compute_control_rows,
-                                              compute_float_rows, compute_vector_rows, 0};
+                                              compute_float_rows, compute_vector_rows,
+                                              compute_avx_rows, 0};
     static char line[256];
     unsigned length = 0;
     for (uint64_t i = 1; i < count; i++) {

@@ -21,7 +21,7 @@ struct row {
 /* Each list ends with a row without a name. */
 extern const struct row exception_rows[], transition_rows[], system_rows[], paging_rows[], code_rows[],
     compute_array_rows[], compute_string_rows[], compute_control_rows[], compute_float_rows[],
-    compute_vector_rows[];
+    compute_vector_rows[], compute_avx_rows[];
 
 /* Writable memory for the rows' data, page-aligned, zero at the beginning. */
 #define ARENA_SIZE (48ull << 20)

@@ -27,6 +27,13 @@ static void enable_floats(void) {
     asm volatile("mov %0, %%cr0" : : "r"((cr0 & ~4ull) | 2));
     asm volatile("mov %%cr4, %0" : "=r"(cr4));
     asm volatile("mov %0, %%cr4" : : "r"(cr4 | 0x600));
+    /* CR4.OSXSAVE, and x87, SSE and AVX state in XCR0, where there is AVX. */
+    uint32_t eax = 1, ebx, ecx = 0, edx;
+    asm volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+    if (ecx & 1 << 28) {
+        asm volatile("mov %0, %%cr4" : : "r"(cr4 | 0x40600));
+        asm volatile("xsetbv" : : "a"(7), "d"(0), "c"(0));
+    }
     /* RESET leaves the x87 exceptions unmasked. */
     asm volatile("fninit");
 }
@@ -35,7 +42,7 @@ void kernel_main(void) {
     static const struct row *const lists[] = {exception_rows,     transition_rows,     system_rows,
                                               paging_rows,        code_rows,           compute_array_rows,
                                               compute_string_rows, compute_control_rows, compute_float_rows,
-                                              compute_vector_rows, 0};
+                                              compute_vector_rows, compute_avx_rows, 0};
     const uint32_t *info = (const uint32_t *)(uint64_t)multiboot_info;
     const char *line = info[0] & 4 ? (const char *)(uint64_t)info[4] : "";
     enable_floats();

@@ -83,6 +83,9 @@ final class BenchRows {
             BenchRow.of("x87", VECTORS, 1, "a polynomial at 1000 points, 80 bits"),
             BenchRow.of("memcpy-sse2", VECTORS, 1, "64 KiB copied by 16 bytes"),
             BenchRow.of("strlen-sse2", VECTORS, 1, "length of 64 KiB by PCMPEQB"),
+            BenchRow.of("memcpy-avx2", VECTORS, 1, "64 KiB copied by 32 bytes"),
+            BenchRow.of("strlen-avx2", VECTORS, 1, "length of 64 KiB by VPCMPEQB"),
+            BenchRow.of("aes-ctr", VECTORS, 1, "AES-128 of 16 KiB by AESENC"),
             new BenchRow("warm-up", PROCESS, NONE, "the mips kernel, cold", "mips"),
             new BenchRow("start", PROCESS, NONE, "the exit kernel", "exit"));
     // spotless:on
