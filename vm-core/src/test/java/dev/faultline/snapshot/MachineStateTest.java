@@ -92,7 +92,7 @@ class MachineStateTest {
             boolean fixed = Modifier.isFinal(field.getModifiers());
             boolean array = field.getType().isArray();
             if (!Modifier.isStatic(field.getModifiers()) && (!fixed || array)) {
-                return !type.isRecord();
+                return !type.isRecord() && !type.isEnum();
             }
         }
         return false;
