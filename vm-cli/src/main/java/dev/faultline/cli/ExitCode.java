@@ -25,7 +25,7 @@ final class ExitCode {
     /** An input file cannot be read or is malformed. */
     static final int BAD_INPUT = 66;
 
-    /** An internal error, or an instruction that is not implemented yet. */
+    /** An internal error. */
     static final int INTERNAL = 70;
 
     /** A limit of time or of instructions was reached. */

@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 powered off; odd (value << 1 | 1) by isa-debug-exit; 2 usage; 4 stopped"
                     + " for good; 6 reset; 8 a text of --expect did not come; 10 stopped by"
-                    + " --break-on; 66 bad input file; 70 internal error or an instruction that is not implemented yet; 124 limit"
-                    + " reached; 130 interrupted; 134 triple fault; 136 the engines differ."
+                    + " --break-on; 66 bad input file; 70 internal error; 124 limit reached;"
+                    + " 130 interrupted; 134 triple fault; 136 the engines differ."
         })
 final class RunCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;

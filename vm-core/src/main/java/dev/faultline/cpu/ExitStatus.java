@@ -20,9 +20,6 @@ public final class ExitStatus {
     /** Triple fault. */
     public static final int SHUTDOWN = 4;
 
-    /** The instruction at rip is x87 or SIMD arithmetic that Faultline does not execute yet. */
-    public static final int NOT_IMPLEMENTED = 5;
-
     /** A device ended the run (power-off, reset, debug exit). */
     public static final int STOP = 6;
 

@@ -212,7 +212,6 @@ public final class MicroOpShape {
         row(MMX_WRITE, "mmx_write", A);
         row(MMX_ENTER, "mmx_enter", 0);
         row(RAISE, "raise", FAULT);
-        row(NOT_IMPLEMENTED, "not_implemented", FAULT);
         row(SEGMENT_LINEAR, "segment_linear", D | A | FAULT);
         row(CODE_LIMIT, "code_limit", A | FAULT);
         row(PROVE_WRITE, "prove_write", A | FAULT);

@@ -504,9 +504,6 @@ public final class MicroOpcode {
     /** Raises vector c with error code x; imm is the ordinal of its FaultReason. */
     public static final int RAISE = 192;
 
-    /** Stops: x87 or SIMD arithmetic. */
-    public static final int NOT_IMPLEMENTED = 193;
-
     /** d = linear address of offset a, imm bytes, in segment register c; x is the access. */
     public static final int SEGMENT_LINEAR = 194;
 

@@ -14,7 +14,6 @@ public sealed interface ExitReason {
             case BreakReached(String _, boolean _) -> 10;
             case TripleFault() -> 134;
             case LimitReached(String _) -> 124;
-            case NotImplemented(String _) -> 70;
         };
     }
 
@@ -50,9 +49,4 @@ public sealed interface ExitReason {
 
     /** The limit of instructions or of time was reached. */
     record LimitReached(String which) implements ExitReason {}
-
-    /**
-     * An instruction that Faultline does not execute yet; text names it, its bytes and its place.
-     */
-    record NotImplemented(String text) implements ExitReason {}
 }

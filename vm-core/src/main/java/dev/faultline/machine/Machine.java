@@ -390,7 +390,6 @@ public final class Machine implements AutoCloseable {
                             new ExitReason.Stopped("HLT that no interrupt will end");
                     case ExitStatus.IDLE_JUMP ->
                             new ExitReason.Stopped("a jump to itself with interrupts off");
-                    case ExitStatus.NOT_IMPLEMENTED -> notImplemented();
                     default -> platform.reason();
                 };
         result = new RunResult(reason, cpu.retired(), clock.nanos());
@@ -400,16 +399,6 @@ public final class Machine implements AutoCloseable {
     /** How the last run ended; null before, and where it paused. */
     public RunResult result() {
         return result;
-    }
-
-    private ExitReason notImplemented() {
-        Block block = cache.single();
-        StringBuilder text =
-                new StringBuilder("x87 or SIMD instruction not implemented yet: bytes");
-        for (int i = 0; block != null && i < block.length; i++) {
-            text.append(String.format(" %02x", memory.read8(block.physicalOf(i))));
-        }
-        return new ExitReason.NotImplemented(text + String.format(" at rip 0x%x", cpu.rip));
     }
 
     @Override

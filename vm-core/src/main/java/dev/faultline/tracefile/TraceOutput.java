@@ -96,7 +96,6 @@ final class TraceOutput implements AutoCloseable {
                     "stopped by --break-on " + condition;
             case ExitReason.TripleFault() -> "triple fault";
             case ExitReason.LimitReached(String which) -> which + " reached";
-            case ExitReason.NotImplemented(String text) -> text;
         };
     }
 

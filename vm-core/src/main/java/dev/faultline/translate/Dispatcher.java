@@ -37,7 +37,7 @@ public final class Dispatcher {
         alone = new SingleInstruction(cpu, cache, engine);
     }
 
-    /** Runs until the guest stops: returns HALT, SHUTDOWN, STOP or NOT_IMPLEMENTED. */
+    /** Runs until the guest stops: returns HALT, SHUTDOWN or STOP. */
     public int run() {
         cpu.attention = true;
         while (true) {

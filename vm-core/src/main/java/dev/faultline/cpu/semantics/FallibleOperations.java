@@ -32,7 +32,6 @@ public final class FallibleOperations {
         int x = MicroOp.x(word);
         return switch (MicroOp.op(word)) {
             case RAISE -> cpu.raise(c, x, REASONS[(int) imm]);
-            case NOT_IMPLEMENTED -> FloatingOperations.notImplemented(cpu, c);
             case ALIGNED -> {
                 cpu.faultAddress = s[a];
                 yield cpu.raise(Vector.GP, 0, FaultReason.VECTOR_ALIGNMENT);

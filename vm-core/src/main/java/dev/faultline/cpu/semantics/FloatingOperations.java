@@ -3,7 +3,6 @@ package dev.faultline.cpu.semantics;
 import dev.faultline.cpu.Cpu;
 import dev.faultline.cpu.Cr0;
 import dev.faultline.cpu.Cr4;
-import dev.faultline.cpu.ExitStatus;
 import dev.faultline.cpu.FaultReason;
 import dev.faultline.cpu.Vector;
 import dev.faultline.cpu.simd.SimdClass;
@@ -36,15 +35,6 @@ public final class FloatingOperations {
             return cpu.raise(Vector.NM, 0, FaultReason.DEVICE_NOT_AVAILABLE);
         }
         return true;
-    }
-
-    /** x87 (kind 0) or SIMD arithmetic: faults as it should, else stops the run. */
-    static boolean notImplemented(Cpu cpu, int kind) {
-        if (kind == 0 ? !x87Available(cpu) : !sseAvailable(cpu)) {
-            return false;
-        }
-        cpu.exitStatus = ExitStatus.NOT_IMPLEMENTED;
-        return false;
     }
 
     static boolean fwait(Cpu cpu) {
