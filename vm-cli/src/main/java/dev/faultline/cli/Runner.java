@@ -408,9 +408,6 @@ final class Runner {
     private Setup withInput(Setup imageSetup) {
         Setup setup = start(imageSetup);
         boolean plays = script != null && saved == null;
-        if (!plays && serialInput.length == 0 && !interaction.live()) {
-            return setup;
-        }
         return machine -> {
             setup.prepare(machine);
             if (serialInput.length != 0) {
@@ -421,10 +418,11 @@ final class Runner {
             }
             if (interaction.live()) {
                 interaction.attend(machine, this::flush);
-                ExitReason early = stop;
-                if (early != null) {
-                    machine.requestStop(early);
-                }
+            }
+            // Who ended the run before there was a machine found nothing to stop.
+            ExitReason early = stop;
+            if (early != null) {
+                machine.requestStop(early);
             }
         };
     }
