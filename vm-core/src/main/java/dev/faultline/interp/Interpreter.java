@@ -1,5 +1,6 @@
 package dev.faultline.interp;
 
+import static dev.faultline.interp.FlagArithmetic.*;
 import static dev.faultline.ir.MicroOpcode.*;
 
 import dev.faultline.cpu.BlockJournal;
@@ -71,8 +72,7 @@ public final class Interpreter implements Engine {
         long[] imm = block.immediates;
         int i = microOp;
         // One loop and not two, one for blocks and one for micro-ops: HotSpot compiles a loop that
-        // is
-        // running (OSR) once for each loop header, a second of C2's time each.
+        // is running (OSR) once for each loop header, a second of C2's time each.
         while (true) {
             Block next;
             boolean taken;
@@ -472,45 +472,6 @@ public final class Interpreter implements Engine {
             return 0;
         }
         return HostMemory.getLong(entry + SoftTlb.ADDEND) + linear;
-    }
-
-    private static long add(Cpu cpu, int x, long left, long right) {
-        cpu.lazyOp = LazyFlags.ADD | x;
-        cpu.lazyLeft = left;
-        cpu.lazyRight = right;
-        return cpu.lazyResult = left + right;
-    }
-
-    private static long sub(Cpu cpu, int x, long left, long right) {
-        cpu.lazyOp = LazyFlags.SUB | x;
-        cpu.lazyLeft = left;
-        cpu.lazyRight = right;
-        return cpu.lazyResult = left - right;
-    }
-
-    private static long logic(Cpu cpu, int x, long result) {
-        cpu.lazyOp = LazyFlags.LOGIC | x;
-        return cpu.lazyResult = result;
-    }
-
-    private static long addCarry(Cpu cpu, int x, long left, long right) {
-        long carry = LazyFlags.carry(cpu) ? 1 : 0;
-        add(cpu, x, left, right);
-        return cpu.lazyResult += carry;
-    }
-
-    private static long subBorrow(Cpu cpu, int x, long left, long right) {
-        long borrow = LazyFlags.carry(cpu) ? 1 : 0;
-        sub(cpu, x, left, right);
-        return cpu.lazyResult -= borrow;
-    }
-
-    private static long step(Cpu cpu, int op, long left, long by) {
-        long carry = LazyFlags.carry(cpu) ? 1 : 0;
-        cpu.lazyOp = op;
-        cpu.lazyLeft = left;
-        cpu.lazyRight = carry;
-        return cpu.lazyResult = left + by;
     }
 
     /** Makes rip, nextRip and the retired count exact for the instruction of a micro-op. */

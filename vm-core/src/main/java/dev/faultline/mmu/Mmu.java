@@ -37,7 +37,6 @@ public final class Mmu {
     private static final long PAGE_SIZE = 1L << PAGE_SHIFT;
     private static final long PAGE_MASK = -PAGE_SIZE;
     private static final long OFFSET_MASK = PAGE_SIZE - 1;
-    private static final long ADDRESS_32 = 0xffffffffL;
 
     /** Bits whose change alters what a cached translation allows, so everything is flushed. */
     private static final long CR0_TRACKED = Cr0.PG | Cr0.WP;
@@ -65,10 +64,8 @@ public final class Mmu {
     private final PhysicalAccess bus;
     private final SoftTlb banks = new SoftTlb();
     private final PageWalker walker;
-    private final PageRights rights;
-
-    /** Where writes are recorded by page; null, at no cost, where nobody asks. */
-    private WrittenPages written;
+    final LinearAddresses addresses;
+    private final Translation translation;
 
     /** The bank of accesses at CPL, also where {@link #tlb} is the empty one. */
     private int currentBank;
@@ -86,9 +83,6 @@ public final class Mmu {
     /** Told of each access to data, or null. */
     private AccessListener accessListener;
 
-    /** Sign bits of an address that must agree, as a shift; 0 outside long mode. */
-    private int canonicalShift;
-
     private long lastCr0;
     private long lastCr4;
     private long lastEfer;
@@ -99,8 +93,9 @@ public final class Mmu {
         this.memory = memory;
         this.code = code;
         bus = new PhysicalAccess(memory, code, devices);
+        addresses = new LinearAddresses(cpu);
         walker = new PageWalker(cpu, memory, code, devices);
-        rights = new PageRights(cpu, walker);
+        translation = new Translation(cpu, memory, code, banks, walker);
         code.setFirstCodeListener(banks::withholdWrites);
         memory.setA20Listener(this::addressLine20Changed);
         controlRegistersChanged();
@@ -148,11 +143,7 @@ public final class Mmu {
         lastEfer = cpu.efer;
         lastPkru = cpu.pkru;
         walker.selectMode();
-        if ((cpu.efer & Efer.LMA) == 0) {
-            canonicalShift = 0;
-        } else {
-            canonicalShift = (cpu.cr4 & Cr4.LA57) != 0 ? 7 : 16;
-        }
+        addresses.selectMode();
         systemTlb = banks.bank(bankOf(Access.SYSTEM));
         if (changed) {
             flushAll();
@@ -181,8 +172,7 @@ public final class Mmu {
     /** From now on records which pages are written; see {@link WrittenPages}. */
     public WrittenPages recordWrites() {
         banks.withholdAllWrites();
-        written = new WrittenPages(banks, memory);
-        return written;
+        return translation.recordWrites();
     }
 
     /** The next epoch; never negative, which blocks use for "dead". */
@@ -277,7 +267,7 @@ public final class Mmu {
         if (inFirst == size) {
             return mayTouch(physical, size, access) ? bus.load(physical, size) : 0;
         }
-        long second = translate(bank, following(linear, inFirst, access), access);
+        long second = translate(bank, addresses.following(linear, inFirst, access), access);
         if (second < 0
                 || !mayTouch(physical, inFirst, access)
                 || !mayTouch(second, size - inFirst, access)) {
@@ -337,7 +327,7 @@ public final class Mmu {
         if (!code.pageHasCode(page) || code.touches(page | linear & OFFSET_MASK, size)) {
             return 0;
         }
-        recordWrite(page, slot);
+        translation.recordWrite(page, slot);
         return banks.hostAddress(slot, linear);
     }
 
@@ -358,7 +348,7 @@ public final class Mmu {
             bus.store(physical, size, value);
             return true;
         }
-        long second = translate(bank, following(linear, inFirst, access), write);
+        long second = translate(bank, addresses.following(linear, inFirst, access), write);
         if (second < 0
                 || !mayTouch(physical, inFirst, write)
                 || !mayTouch(second, size - inFirst, write)) {
@@ -379,7 +369,7 @@ public final class Mmu {
         long address = physical & memory.a20Mask();
         bus.store(address, 1, value);
         if (memory.isRam(address)) {
-            recordWrite(address & PAGE_MASK, SoftTlb.slot(currentBank, address));
+            translation.recordWrite(address & PAGE_MASK, SoftTlb.slot(currentBank, address));
         }
     }
 
@@ -389,14 +379,14 @@ public final class Mmu {
      * itself, so alignment is not checked.
      */
     public boolean probe(long linear, int size, int access) {
-        if (!canonical(linear, size, access)) {
+        if (!addresses.check(linear, size, access)) {
             return false;
         }
         int bank = bankOf(access);
         boolean allowed = true;
         int part;
         for (int done = 0; done < size; done += part) {
-            long at = following(linear, done, access);
+            long at = addresses.following(linear, done, access);
             part = (int) Math.min(size - done, PAGE_SIZE - (at & OFFSET_MASK));
             long physical = translate(bank, at, access);
             if (physical < 0) {
@@ -423,7 +413,8 @@ public final class Mmu {
                 || banks.allows(SoftTlb.slot(bank, linear), linear, 1 << kind)) {
             return false;
         }
-        fault(linear, kind, bank == SoftTlb.USER, 0, FaultReason.NOT_PRESENT);
+        invalidatePage(linear);
+        translation.fault(linear, kind, bank == SoftTlb.USER, 0, FaultReason.NOT_PRESENT);
         return true;
     }
 
@@ -431,7 +422,7 @@ public final class Mmu {
      * The physical address of a byte of code, which need not be RAM, or -1 with a fault pending.
      */
     public long fetch(long linear) {
-        if (linear << canonicalShift >> canonicalShift != linear) {
+        if (!addresses.canonical(linear)) {
             cpu.raise(Vector.GP, 0, FaultReason.CODE_NON_CANONICAL);
             return -1;
         }
@@ -451,17 +442,12 @@ public final class Mmu {
      */
     public boolean mapsCode(long linear, long physical, boolean user) {
         int bank = user ? SoftTlb.USER : bankOf(Access.SYSTEM);
-        int slot = SoftTlb.slot(bank, linear);
-        if (!banks.allows(slot, linear, SoftTlb.CAN_FETCH)) {
-            if (!walker.walk(linear)
-                    || !walker.accessed
-                    || (rights.allowed(bank) & SoftTlb.CAN_FETCH) == 0) {
-                return false;
-            }
-            fill(bank, slot, linear, Access.FETCH);
+        long page = translation.quietFetch(bank, linear);
+        if (page < 0) {
+            return false;
         }
         fetched.add(linear);
-        return banks.physicalPage(slot) == (physical & PAGE_MASK);
+        return page == (physical & PAGE_MASK);
     }
 
     /** The host address of a byte that can be read with the rest of its page, else 0. */
@@ -507,7 +493,7 @@ public final class Mmu {
             return 0;
         }
         if (memory.isRam(physical)) {
-            recordWrite(physical & PAGE_MASK, slot);
+            translation.recordWrite(physical & PAGE_MASK, slot);
         }
         return memory.hostAddress(physical);
     }
@@ -533,7 +519,7 @@ public final class Mmu {
      * mapped or the tables are not in RAM; rights are not looked at.
      */
     public long peek(long linear) {
-        if (linear << canonicalShift >> canonicalShift != linear || !walker.peek(linear)) {
+        if (!addresses.canonical(linear) || !walker.peek(linear)) {
             return -1;
         }
         return walker.frame & memory.a20Mask() | linear & OFFSET_MASK;
@@ -554,7 +540,7 @@ public final class Mmu {
     }
 
     private boolean checkAddress(long linear, int size, int access) {
-        if (!canonical(linear, size, access)) {
+        if (!addresses.check(linear, size, access)) {
             return false;
         }
         boolean free = (access & (Access.SYSTEM | Access.PART)) != 0;
@@ -563,27 +549,6 @@ public final class Mmu {
             return cpu.raise(Vector.AC, 0, FaultReason.ALIGNMENT);
         }
         return true;
-    }
-
-    private boolean canonical(long linear, int size, int access) {
-        int shift = canonicalShift;
-        long last = linear + (size - 1);
-        if (linear << shift >> shift == linear && last << shift >> shift == last) {
-            return true;
-        }
-        int vector = (access & Access.STACK) != 0 ? Vector.SS : Vector.GP;
-        cpu.faultAddress = linear;
-        return cpu.raise(vector, 0, FaultReason.NON_CANONICAL);
-    }
-
-    /** The address {@code bytes} further on, wrapped where addresses have 32 bits. */
-    long following(long linear, int bytes, int access) {
-        long next = linear + bytes;
-        if (canonicalShift == 0
-                || (access & Access.SYSTEM) == 0 && !cpu.mode64() && linear <= ADDRESS_32) {
-            next &= ADDRESS_32;
-        }
-        return next;
     }
 
     /**
@@ -602,91 +567,16 @@ public final class Mmu {
         return false;
     }
 
-    /** The physical address of a byte, from the bank or by a walk, or -1 with #PF pending. */
-    private long translate(int bank, long linear, int access) {
-        int slot = SoftTlb.slot(bank, linear);
-        int kind = access & (Access.WRITE | Access.FETCH);
-        if (banks.allows(slot, linear, 1 << kind)) {
-            long page = banks.physicalPage(slot);
-            if (kind == Access.WRITE && memory.isRam(page)) {
-                if (!code.pageHasCode(page)) {
-                    banks.grantWrite(slot);
-                }
-                recordWrite(page, slot);
-            }
-            return page | linear & OFFSET_MASK;
-        }
-        return walk(bank, slot, linear, kind);
-    }
-
-    private long walk(int bank, int slot, long linear, int kind) {
-        boolean user = bank == SoftTlb.USER;
-        if (!walker.walk(linear)) {
-            int code = walker.failure == FaultReason.RESERVED_BIT ? PageFault.RESERVED : 0;
-            return fault(linear, kind, user, code, walker.failure);
-        }
-        if ((rights.allowed(bank) & 1 << kind) == 0) {
-            int key = rights.deniedByKey(kind, user) ? PageFault.PROTECTION_KEY : 0;
-            return fault(linear, kind, user, key | PageFault.PRESENT, rights.denial(bank, kind));
-        }
-        walker.setAccessed(kind == Access.WRITE);
-        return fill(bank, slot, linear, kind) | linear & OFFSET_MASK;
-    }
-
-    /** Caches what the walk found; returns the physical page. */
-    private long fill(int bank, int slot, long linear, int kind) {
-        int allowed = rights.allowed(bank);
-        if (!walker.dirty) {
-            allowed &= ~SoftTlb.CAN_WRITE;
-        }
-        if (walker.global) {
-            allowed |= SoftTlb.GLOBAL;
-        }
-        if (walker.pageLevel != 0) {
-            allowed |= walker.pageLevel == 1 ? SoftTlb.LARGE : SoftTlb.HUGE;
-        }
-        long page = walker.frame & memory.a20Mask();
-        boolean noticed = written == null || kind == Access.WRITE || written.has(page);
-        boolean writable = noticed && !code.pageHasCode(page);
-        banks.fill(slot, linear, page, allowed, memory.hostAddress(page), writable);
-        if (noticed && memory.isRam(page)) {
-            recordWrite(page, slot);
-        }
-        return page;
-    }
-
-    private void recordWrite(long page, int slot) {
-        if (written != null) {
-            written.add(page, slot);
-        }
-    }
-
     /**
-     * Makes #PF pending, and forgets the page: Intel SDM Vol. 3A 4.10.4.1, page faults invalidate
-     * like INVLPG.
+     * The physical address of a byte, or -1 with #PF pending and the page forgotten: Intel SDM Vol.
+     * 3A 4.10.4.1, page faults invalidate like INVLPG.
      */
-    private long fault(long linear, int kind, boolean user, int code, FaultReason reason) {
-        int error = code;
-        if ((code & PageFault.RESERVED) != 0) {
-            error |= PageFault.PRESENT;
+    private long translate(int bank, long linear, int access) {
+        long physical = translation.translate(bank, linear, access);
+        if (physical < 0) {
+            invalidatePage(linear);
         }
-        if (kind == Access.WRITE) {
-            error |= PageFault.WRITE;
-        }
-        if (user) {
-            error |= PageFault.USER;
-        }
-        if (kind == Access.FETCH && fetchesAreTold()) {
-            error |= PageFault.FETCH;
-        }
-        invalidatePage(linear);
-        cpu.faultAddress = linear;
-        cpu.raise(Vector.PF, error, reason);
-        return -1;
-    }
-
-    private boolean fetchesAreTold() {
-        return (cpu.cr4 & Cr4.SMEP) != 0 || (cpu.cr4 & Cr4.PAE) != 0 && (cpu.efer & Efer.NXE) != 0;
+        return physical;
     }
 
     /** Reads a byte of device memory, or 0xff where nothing is. */

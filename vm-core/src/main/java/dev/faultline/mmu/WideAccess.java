@@ -21,7 +21,7 @@ public final class WideAccess {
             return false;
         }
         for (int i = 0; i < quadwords; i++) {
-            cpu.slots[slot + i] = mmu.load(mmu.following(linear, 8 * i, part), 8, part);
+            cpu.slots[slot + i] = mmu.load(mmu.addresses.following(linear, 8 * i, part), 8, part);
         }
         return true;
     }
@@ -38,7 +38,7 @@ public final class WideAccess {
             return false;
         }
         for (int i = 0; i < quadwords; i++) {
-            mmu.store(mmu.following(linear, 8 * i, part), 8, cpu.slots[slot + i], part);
+            mmu.store(mmu.addresses.following(linear, 8 * i, part), 8, cpu.slots[slot + i], part);
         }
         return true;
     }
