@@ -22,7 +22,7 @@ compile() {
     # Kernels keep no vector registers, but for files of floating point.
     registers=-mgeneral-regs-only
     case $1 in
-        *-avx.c) registers="-mavx2 -maes" ;;
+        *-avx.c) registers="-mavx2 -maes -msha" ;;
         *-floats.c | *-vectors.c) registers="-msse2 -mfpmath=sse -ffp-contract=off" ;;
     esac
     # shellcheck disable=SC2086 # the flags are words

@@ -47,6 +47,11 @@ static inline uint64_t next_random(uint64_t *seed) {
     return *seed;
 }
 
+/* SHA-256 of 64 KiB, in C alone. */
+extern const uint32_t round_constants[64] __attribute__((aligned(16)));
+void prepare_sha256(void);
+uint64_t sha256(uint64_t count);
+
 /* Keeps the compiler from moving or merging memory accesses across this point. */
 #define BARRIER() asm volatile("" ::: "memory")
 

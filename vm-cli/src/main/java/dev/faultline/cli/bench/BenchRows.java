@@ -86,6 +86,7 @@ final class BenchRows {
             BenchRow.of("memcpy-avx2", VECTORS, 1, "64 KiB copied by 32 bytes"),
             BenchRow.of("strlen-avx2", VECTORS, 1, "length of 64 KiB by VPCMPEQB"),
             BenchRow.of("aes-ctr", VECTORS, 1, "AES-128 of 16 KiB by AESENC"),
+            BenchRow.of("sha256-ni", VECTORS, 1, "SHA-256 by SHA256RNDS2; TCG runs the plain one"),
             new BenchRow("warm-up", PROCESS, NONE, "the mips kernel, cold", "mips"),
             new BenchRow("start", PROCESS, NONE, "the exit kernel", "exit"));
     // spotless:on
