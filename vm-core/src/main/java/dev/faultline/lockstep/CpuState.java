@@ -74,7 +74,7 @@ final class CpuState {
                         "mtrr_def_type"));
         add(names, "mtrr_variable", 16);
         add(names, "mtrr_fixed", 11);
-        names.addAll(List.of("fcw", "fsw", "ftw", "fop", "fip", "fdp", "mxcsr"));
+        names.addAll(List.of("fcw", "fsw", "ftw", "fop", "fip", "fdp", "fcs", "fds", "mxcsr"));
         add(names, "st_significand", 8);
         add(names, "st_exponent", 8);
         for (int register = 0; register < 16; register++) {
@@ -153,7 +153,7 @@ final class CpuState {
         at = put(at, m.mtrrFixed);
         FloatingState f = c.floating;
         at = put(at, f.controlWord, f.statusWord, f.tags, f.opcode, f.instructionPointer);
-        at = put(at, f.dataPointer, f.mxcsr);
+        at = put(at, f.dataPointer, f.codeSelector, f.dataSelector, f.mxcsr);
         at = put(at, f.significands);
         for (int exponent : f.exponents) {
             values[at++] = exponent;

@@ -154,6 +154,17 @@ class LockstepTest {
     }
 
     @Test
+    void aWrongSelectorOfTheLastX87InstructionIsFound() throws Exception {
+        String report =
+                reportOf(cpu -> {
+                    cpu.floating.dataSelector = 0x2b;
+                    return ExitStatus.NONE;
+                });
+        assertNamesTheXor(report);
+        assertTrue(report.contains("fds is 0x2b, expected 0x0"), report);
+    }
+
+    @Test
     void aWrongByteThatOnlyTheSubjectWritesIsFound() throws Exception {
         String report =
                 reportOf(cpu -> {

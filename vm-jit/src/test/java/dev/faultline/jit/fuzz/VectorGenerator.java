@@ -1,7 +1,6 @@
 package dev.faultline.jit.fuzz;
 
 import dev.faultline.decode.Decoder;
-import dev.faultline.decode.Form;
 import dev.faultline.decode.Instruction;
 import dev.faultline.decode.Instruction.Status;
 import dev.faultline.isa.Forms;
@@ -48,13 +47,23 @@ final class VectorGenerator {
         code.put(0x90);
     }
 
-    /** No group of the map that is not executed, and no stack pointer for a destination. */
+    /** Not those that may write the stack pointer: the program's stack would be lost. */
     private static boolean wanted(Instruction insn) {
-        Form form = insn.form;
-        boolean vector = form.operands().stream().anyMatch(o -> o.vector() || o.mmx());
-        boolean general = form.operands().stream().anyMatch(o -> o.name().startsWith("G"));
         boolean x87 = insn.map == 0 && !insn.vex && (insn.opcode & 0xf8) == 0xd8;
-        return x87 || vector && !(general && (insn.reg & 7) == RSP);
+        boolean vector = insn.form.operands().stream().anyMatch(o -> o.vector() || o.mmx());
+        return x87 || vector && !namesRsp(insn);
+    }
+
+    /** By ModRM reg as PMOVMSKB does, or by ModRM r/m as PEXTRD does. */
+    private static boolean namesRsp(Instruction insn) {
+        for (var operand : insn.form.operands()) {
+            char kind = operand.name().charAt(0);
+            boolean byRm = (kind == 'E' || kind == 'R') && insn.registerForm();
+            if (kind == 'G' && (insn.reg & 7) == RSP || byRm && (insn.rm & 7) == RSP) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void legacy() {
