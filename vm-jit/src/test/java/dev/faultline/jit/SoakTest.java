@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faultline.cpu.Cpu;
+import dev.faultline.cpu.Cr4;
 import java.lang.management.ClassLoadingMXBean;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
@@ -29,22 +30,28 @@ class SoakTest {
     private static final int R11 = 11;
 
     /**
-     * Writes "mov eax, n; add rbx, rax; rol rbx, 1; ret" for each n from r8 to r11 into the next
-     * slot of 256 bytes, and calls it four times. Then comes a pause, after which the block cache
-     * has forgotten that code was overwritten: code that often is would not be compiled.
+     * Writes one of four functions, for each n from r8 to r11, into the next slot of 256 bytes, and
+     * calls it four times: they add n to a sum in rbx, in doubles, in eight lanes of a YMM register
+     * or on the x87 stack. Then comes a pause, after which the block cache has forgotten that code
+     * was overwritten: code that often is would not be compiled.
      */
     private static final String GENERATOR =
             """
             mov r9, 0x40000
+            fninit
+            fldz
+            lea r12, [rip + functions]
             next:
             mov r10, r8
             and r10, 1023
             shl r10, 8
             add r10, r9
-            mov byte ptr [r10], 0xb8
+            mov esi, r8d
+            and esi, 3
+            shl esi, 5
+            vmovdqu ymm0, [r12 + rsi]
+            vmovdqu [r10], ymm0
             mov [r10 + 1], r8d
-            mov rax, 0x90c3c3d148c30148
-            mov [r10 + 5], rax
             mov ecx, 4
             again:
             call r10
@@ -57,6 +64,36 @@ class SoakTest {
             quiet:
             dec ecx
             jnz quiet
+            cvttsd2si rsi, xmm1
+            push rax
+            fistp qword ptr [rsp]
+            pop rdi
+            hlt
+            .balign 32
+            functions:
+            mov eax, 0
+            add rbx, rax
+            rol rbx, 1
+            ret
+            .balign 32
+            mov eax, 0
+            cvtsi2sd xmm0, eax
+            addsd xmm1, xmm0
+            ret
+            .balign 32
+            mov eax, 0
+            vmovd xmm0, eax
+            vpbroadcastd ymm0, xmm0
+            vpaddd ymm2, ymm2, ymm0
+            ret
+            .balign 32
+            mov eax, 0
+            push rax
+            fild qword ptr [rsp]
+            faddp
+            pop rax
+            ret
+            .balign 32
             """;
 
     private static final ClassLoadingMXBean CLASSES = ManagementFactory.getClassLoadingMXBean();
@@ -67,6 +104,8 @@ class SoakTest {
     void aGuestThatMakesCodeAllTheTimeFillsNeitherHeapNorMetaspace() {
         JitOptions options = TestGuest.everything().withCodeBudgetBytes(CODE_BUDGET);
         try (TestGuest guest = TestGuest.with(GENERATOR, options)) {
+            guest.cpu.cr4 |= Cr4.OSFXSR | Cr4.OSXSAVE;
+            guest.cpu.xcr0 = 7;
             // Around all slots, so that from then on everything new replaces something old.
             for (int i = 0; i < 2; i++) {
                 makeAndRun(guest);
@@ -87,15 +126,23 @@ class SoakTest {
     private void makeAndRun(TestGuest guest) {
         guest.restart();
         guest.cpu.slots[R8] = made;
-        long expected = 0;
+        long[] sums = new long[4];
         for (int i = 0; i < CHUNK; i++, made++) {
             for (int call = 0; call < 4; call++) {
-                expected = Long.rotateLeft(expected + made, 1);
+                sums[made & 3] += made;
+                sums[0] = (made & 3) == 0 ? Long.rotateLeft(sums[0], 1) : sums[0];
             }
         }
         guest.cpu.slots[R11] = made;
         guest.run();
-        assertEquals(expected, guest.register(Cpu.RBX), "functions up to " + made);
+        String text = "functions up to " + made;
+        assertEquals(sums[0], guest.register(Cpu.RBX), text);
+        assertEquals(sums[1], guest.register(Cpu.RSI), text);
+        long lane = sums[2] & 0xffffffffL;
+        for (int q = 0; q < 4; q++) {
+            assertEquals(lane | lane << 32, guest.cpu.slots[Cpu.vector(2, q)], text);
+        }
+        assertEquals(sums[3], guest.register(Cpu.RDI), text);
     }
 
     private void goOn(TestGuest guest) {
