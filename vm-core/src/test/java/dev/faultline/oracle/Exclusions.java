@@ -10,7 +10,7 @@ import dev.faultline.decode.Instruction;
  *       SGDT, SIDT, SLDT, STR and SMSW, which it emulates under UMIP.
  *   <li>Their results are this machine's own: CPUID, RDTSC(P), RDPID, RDRAND, RDSEED, XGETBV.
  *   <li>A hypervisor may act on them: VMCALL, VMMCALL and the rest of 0F 01 with a register form.
- *   <li>Not implemented yet: x87, MMX, SSE and AVX, and the FXSAVE and XSAVE families.
+ *   <li>x87, MMX, SSE and AVX, and the FXSAVE and XSAVE families: {@link VectorOracleTest}.
  *   <li>Features of this host that Faultline's CPUID does not have: CLFLUSHOPT, CLWB, CLZERO.
  *   <li>AMD and Intel differ: near branches with a 66 prefix in 64-bit mode (AMD truncates RIP),
  *       far pointers with REX.W (AMD ignores it), LOOPE and LOOPNE with a REP prefix (AMD takes the

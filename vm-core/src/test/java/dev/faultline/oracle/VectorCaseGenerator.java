@@ -47,11 +47,6 @@ final class VectorCaseGenerator {
         forms64 = new VectorForms(true, only);
     }
 
-    /** How many forms of 64-bit code it draws from. */
-    int forms() {
-        return forms64.size();
-    }
-
     private boolean chance(int percent) {
         return random.nextInt(100) < percent;
     }
@@ -156,12 +151,11 @@ final class VectorCaseGenerator {
         e.add(t.opcode());
     }
 
-    /** Whether an instruction can be tried: not a row for what is not implemented yet. */
-    private boolean usable(Instruction insn) {
+    /** Whether an instruction can be tried. */
+    private static boolean usable(Instruction insn) {
         return insn.status == Status.OK
                 ? VectorForms.belongs(insn)
-                : !VectorExclusions.foreign(insn)
-                        && (insn.form == null || !VectorForms.group(insn.form));
+                : !VectorExclusions.foreign(insn);
     }
 
     private OracleCase finish(Template template, Encoding e) {

@@ -54,10 +54,6 @@ final class VectorForms {
     /** Opcodes whose ModRM.reg is more of the opcode. */
     private static final Set<Integer> GROUPS_BY_REG = Set.of(0x71, 0x72, 0x73, 0xae, 0xc7);
 
-    /** What rows of opcodes that are not there yet are called. */
-    private static final Set<String> GROUPS =
-            Set.of("SSE", "x87", "SSSE3", "SSE4", "SHA", "AES", "VMREAD", "3DNOW");
-
     private static final Set<String> STATE =
             Set.of("FXSAVE", "FXRSTOR", "XSAVE", "XSAVEOPT", "XSAVEC", "XRSTOR");
 
@@ -149,12 +145,9 @@ final class VectorForms {
         }
     }
 
-    /** Whether a decoded instruction is one of vectors or the x87, and its form a real one. */
+    /** Whether a decoded instruction is one of vectors or the x87. */
     static boolean belongs(Instruction insn) {
         Form form = insn.form;
-        if (form == null || group(form)) {
-            return false;
-        }
         boolean x87 = insn.map == 0 && !insn.vex;
         boolean vectors = form.operands().stream().anyMatch(o -> o.vector() || o.mmx());
         boolean alone = !insn.vex && insn.map == 1 && insn.opcode == 0x77;
@@ -170,12 +163,6 @@ final class VectorForms {
     /** Whether it saves or restores all registers of a component. */
     static boolean state(Form form) {
         return STATE.contains(form.mnemonic());
-    }
-
-    /** Whether the row stands for opcodes that are not implemented yet. */
-    static boolean group(Form form) {
-        boolean emms = form.mnemonic().equals("EMMS") && (form.flags() & Form.MANDATORY) == 0;
-        return GROUPS.contains(form.mnemonic()) || emms;
     }
 
     /** How many forms there are. */
