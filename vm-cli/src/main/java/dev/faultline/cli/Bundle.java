@@ -1,19 +1,27 @@
 package dev.faultline.cli;
 
+import dev.faultline.explain.Report;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What a bundle is: a zip file whose first entry, {@link #MANIFEST}, says in lines of {@code key:
- * value} which run it is of; then its report as text and page, all of the flight recorder, the
- * machine as a snapshot, the stack trace of a bug of Faultline's, and the files of the run as far
- * as they are small. An entry that could not be made is missing, and the manifest says why.
+ * value} which run it is of; then its report as text and page, all of the flight recorder, the last
+ * instructions and blocks once more, for {@code explain}, the machine as a snapshot, the stack
+ * trace of a bug of Faultline's, and the files of the run as far as they are small. An entry that
+ * could not be made is missing, and the manifest says why.
  */
 final class Bundle {
     static final String MANIFEST = "faultline-bundle.txt";
     static final String REPORT = "report.txt";
     static final String PAGE = "report.html";
     static final String RECORDER = "recorder.txt";
+
+    /** What the last instructions changed and the last blocks, which no snapshot has. */
+    static final String LAST = "last.txt";
+
     static final String SNAPSHOT = "machine.snapshot";
     static final String ERROR = "error.txt";
 
@@ -45,9 +53,39 @@ final class Bundle {
 
     static final String ENTRY = ".entry";
 
+    private static final String TITLE = "# ";
+    private static final String EARLIER = "- ";
+    private static final String LINE = "  ";
+
     private static final String FIRST_LINE = "faultline-bundle 1";
 
     private Bundle() {}
+
+    /** Sections as text: each line begins with what it is. */
+    static String text(List<Report.Section> sections) {
+        StringBuilder text = new StringBuilder();
+        for (Report.Section section : sections) {
+            text.append(TITLE).append(section.title()).append('\n');
+            section.earlier().forEach(line -> text.append(EARLIER).append(line).append('\n'));
+            section.lines().forEach(line -> text.append(LINE).append(line).append('\n'));
+        }
+        return text.toString();
+    }
+
+    /** The sections of such a text. */
+    static List<Report.Section> sections(String text) {
+        List<Report.Section> sections = new ArrayList<>();
+        for (String line : text.split("\n")) {
+            String content = line.substring(Math.min(line.length(), TITLE.length()));
+            if (line.startsWith(TITLE)) {
+                sections.add(new Report.Section(content, new ArrayList<>(), new ArrayList<>()));
+            } else if (!sections.isEmpty()) {
+                Report.Section last = sections.getLast();
+                (line.startsWith(EARLIER) ? last.earlier() : last.lines()).add(content);
+            }
+        }
+        return sections;
+    }
 
     /** The manifest as text. */
     static String text(Map<String, String> facts) {

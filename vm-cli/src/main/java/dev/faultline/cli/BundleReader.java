@@ -152,6 +152,8 @@ final class BundleReader implements AutoCloseable {
         }
         options.savedHow = fact(Bundle.HOW);
         options.savedAtInstruction = Boolean.parseBoolean(fact(Bundle.AT_INSTRUCTION));
+        String last = text(Bundle.LAST);
+        options.savedLast = last == null ? List.of() : Bundle.sections(last);
         return true;
     }
 

@@ -62,7 +62,8 @@ final class BundleWriter {
         add(machine);
         texts.put(Bundle.REPORT, TextReport.of(report));
         texts.put(Bundle.PAGE, HtmlReport.of(report));
-        texts.put(Bundle.RECORDER, TextReport.of(FaultReport.recorder(machine, symbols)));
+        texts.put(Bundle.RECORDER, TextReport.of(FaultReport.recorder(machine, symbols, report)));
+        texts.put(Bundle.LAST, Bundle.text(FaultReport.last(report)));
         write(file, machine);
     }
 
@@ -84,7 +85,9 @@ final class BundleWriter {
                 Report report = FaultReport.of(machine, how, symbols);
                 texts.put(Bundle.REPORT, TextReport.of(report));
                 texts.put(Bundle.PAGE, HtmlReport.of(report));
-                texts.put(Bundle.RECORDER, TextReport.of(FaultReport.recorder(machine, symbols)));
+                texts.put(
+                        Bundle.RECORDER,
+                        TextReport.of(FaultReport.recorder(machine, symbols, report)));
             } catch (RuntimeException | Error e) {
                 facts.put(Bundle.REPORT + Bundle.MISSING, e.toString());
             }

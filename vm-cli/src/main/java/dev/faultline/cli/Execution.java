@@ -110,7 +110,7 @@ final class Execution {
 
     /** What the machine was like lately, or null where that is not known. */
     Checkpoints checkpoints() {
-        return checkpoints;
+        return lockstep == null ? checkpoints : lockstep.checkpoints();
     }
 
     private static RunResult saved(Machine machine, RunOptions options)
@@ -138,6 +138,7 @@ final class Execution {
                         line -> ERR.println("faultline: lockstep: " + line));
         both.observeReference(observers::attach);
         both.setSymbols(symbols);
+        both.takeCheckpoints(setup::prepare);
         lockstep = both;
         Lockstep.Outcome outcome = both.run(atEnd);
         if (outcome.report() != null) {

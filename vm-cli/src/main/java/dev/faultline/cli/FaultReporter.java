@@ -139,7 +139,9 @@ final class FaultReporter {
     /** Reports on a machine that was saved: to the file, or else to standard output. */
     void asSaved(Machine machine) {
         String how = options.savedHow == null ? "The machine was saved" : options.savedHow;
-        show(FaultReport.ofRestored(machine, how, options.savedAtInstruction, symbols));
+        show(
+                FaultReport.ofRestored(
+                        machine, how, options.savedAtInstruction, symbols, options.savedLast));
     }
 
     /** Shows a report on what was recorded: in the file, or else on standard output. */

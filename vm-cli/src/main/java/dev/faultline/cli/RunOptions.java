@@ -2,6 +2,7 @@ package dev.faultline.cli;
 
 import dev.faultline.breakpoint.BreakCondition;
 import dev.faultline.cpu.CpuModel;
+import dev.faultline.explain.Report;
 import dev.faultline.log.GuestLog;
 import dev.faultline.log.LogFilter;
 import dev.faultline.log.LogKind;
@@ -79,6 +80,9 @@ final class RunOptions {
 
     /** Whether that is about the instruction that came next. */
     boolean savedAtInstruction = true;
+
+    /** What of its report is not in the machine. */
+    List<Report.Section> savedLast = List.of();
 
     /** Whether what --from has restored is to be reported on and not run. */
     boolean explains;

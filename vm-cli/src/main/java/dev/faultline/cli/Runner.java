@@ -64,6 +64,9 @@ final class Runner {
     /** What the run was asked to end by, or null. */
     private volatile ExitReason stop;
 
+    /** Whether the machine has come to its end, whatever else is run to say why. */
+    private boolean ended;
+
     /** What a live screen showed in the end, for the terminal as it was before. */
     private String lastScreen;
 
@@ -407,21 +410,24 @@ final class Runner {
 
     private Setup withInput(Setup imageSetup) {
         Setup setup = start(imageSetup);
-        boolean plays = script != null && saved == null;
+        // Of another machine that does the same at the end, for the report, when they have changed.
+        Script steps = saved == null ? script : null;
+        byte[] input = serialInput;
+        ended = false;
         return machine -> {
             setup.prepare(machine);
-            if (serialInput.length != 0) {
-                machine.feedSerial(serialInput);
+            if (input.length != 0) {
+                machine.feedSerial(input);
             }
-            if (plays) {
-                machine.play(script);
+            if (steps != null) {
+                machine.play(steps);
             }
             if (interaction.live()) {
                 interaction.attend(machine, this::flush);
             }
             // Who ended the run before there was a machine found nothing to stop.
             ExitReason early = stop;
-            if (early != null) {
+            if (early != null && !ended) {
                 machine.requestStop(early);
             }
         };
@@ -437,6 +443,7 @@ final class Runner {
     }
 
     private void atEnd(Machine machine) {
+        ended = true;
         media = machine.media();
         if (script != null) {
             unmet = machine.operator().unmet();

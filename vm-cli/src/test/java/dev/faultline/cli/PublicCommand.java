@@ -24,19 +24,7 @@ final class PublicCommand {
                     List.of("--engine", "lockstep", "--jit-threshold", "1"));
 
     /** What a run left behind. */
-    record Result(int exitCode, String output, String errors) {
-        /** As under lockstep, whose fault reports have no instructions run again. */
-        Result withoutReRun() {
-            String title = "\nWhat the last instructions changed\n";
-            int start = errors.indexOf(title);
-            if (start < 0) {
-                return this;
-            }
-            int end = errors.indexOf("\n\n", start + title.length());
-            return new Result(
-                    exitCode, output, errors.substring(0, start) + errors.substring(end + 1));
-        }
-    }
+    record Result(int exitCode, String output, String errors) {}
 
     private PublicCommand() {}
 
@@ -84,8 +72,7 @@ final class PublicCommand {
             all.addAll(List.of(arguments));
             Result result = faultline(all.toArray(String[]::new));
             first = first == null ? result : first;
-            Result expected = engine.contains("lockstep") ? first.withoutReRun() : first;
-            assertEquals(expected, result, () -> engine.toString());
+            assertEquals(first, result, () -> engine.toString());
         }
         return first;
     }

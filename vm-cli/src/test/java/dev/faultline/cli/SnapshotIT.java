@@ -64,7 +64,14 @@ class SnapshotIT {
         var whole = run("triple-fault", "--save-at", "1000:" + file);
         var rest = run("--from", file);
         assertEquals(134, rest.exitCode());
-        assertEquals(whole.errors(), rest.errors());
+        // Blocks are known from where a machine begins.
+        String blocks = "\nThe last blocks executed.*\n(?: .+\n)+";
+        assertEquals(
+                whole.errors().replaceFirst(blocks, "\n"),
+                rest.errors().replaceFirst(blocks, "\n"));
+        String last = "           2,344  CPL 0  0x102ac0, 1 instruction\n\n";
+        assertTrue(whole.errors().contains(last), whole.errors());
+        assertTrue(rest.errors().contains(last), rest.errors());
     }
 
     @Test

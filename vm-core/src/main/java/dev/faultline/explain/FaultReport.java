@@ -107,19 +107,26 @@ public final class FaultReport {
     }
 
     /**
-     * The report with what the last instructions changed.
+     * The report with what the last instructions changed, and with the last blocks.
      *
      * @param checkpoints of the machine
      */
     public static Report of(Machine machine, String how, Symbols symbols, Checkpoints checkpoints) {
-        Report report = of(machine, how, symbols);
+        return withLast(
+                of(machine, how, symbols),
+                LastInstructions.sections(machine, checkpoints, symbols::describe, symbols));
+    }
+
+    /**
+     * A report with sections on the last instructions and blocks, where a reader looks for them.
+     */
+    private static Report withLast(Report report, List<Report.Section> last) {
         List<Report.Section> sections = new ArrayList<>(report.sections());
         int at = 0;
         while (at < sections.size() && !sections.get(at).title().equals(StateSections.STACK)) {
             at++;
         }
-        Report.Section last = LastInstructions.of(machine, checkpoints, symbols::describe, symbols);
-        sections.add(at, last);
+        sections.addAll(at, last);
         return new Report(report.verdict(), List.copyOf(sections));
     }
 
@@ -138,21 +145,40 @@ public final class FaultReport {
      *
      * @param how what that one's run ended with
      * @param atInstruction what {@link #atInstruction} said of that one
+     * @param last what {@link #last} said of its report
      */
     public static Report ofRestored(
-            Machine machine, String how, boolean atInstruction, Symbols symbols) {
-        return of(machine, guest(machine, symbols), how, atInstruction);
+            Machine machine,
+            String how,
+            boolean atInstruction,
+            Symbols symbols,
+            List<Report.Section> last) {
+        return withLast(of(machine, guest(machine, symbols), how, atInstruction), last);
+    }
+
+    /** What of a report no machine that is put into the same state has: its last instructions. */
+    public static List<Report.Section> last(Report report) {
+        return report.sections().stream()
+                .filter(section ->
+                        section.title().equals(LastInstructions.TITLE)
+                                || section.title().equals(BlockSection.TITLE))
+                .toList();
     }
 
     private static GuestView guest(Machine machine, Symbols symbols) {
         return new GuestView(machine.cpu(), machine.memory(), symbols::describe, symbols);
     }
 
-    /** All that the flight recorder holds. */
-    public static Report recorder(Machine machine, Symbols symbols) {
+    /**
+     * All that the flight recorder holds.
+     *
+     * @param report on the machine, whose last instructions and blocks are all shown
+     */
+    public static Report recorder(Machine machine, Symbols symbols, Report report) {
         GuestView guest = guest(machine, symbols);
         FlightRecorder recorder = machine.recorder();
         List<Report.Section> sections = new ArrayList<>();
+        last(report).forEach(section -> sections.add(section.whole()));
         List<Delivery> all = recorder.last(Integer.MAX_VALUE);
         sections.add(StateSections.history(guest, all, recorder.count()));
         sections.addAll(RecorderSections.of(guest, recorder, Integer.MAX_VALUE));

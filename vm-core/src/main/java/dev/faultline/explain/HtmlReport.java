@@ -54,8 +54,10 @@ public final class HtmlReport {
         page.append("<h1>").append(pieces(report.verdict())).append("</h1>\n");
         int number = 0;
         for (Report.Section section : report.sections()) {
-            page.append(number++ < UNFOLDED ? "<details open>" : "<details>");
+            boolean first = number++ < UNFOLDED && section.earlier().isEmpty();
+            page.append(first ? "<details open>" : "<details>");
             page.append("<summary>").append(escaped(section.title())).append("</summary>\n<pre>");
+            section.earlier().forEach(line -> append(page, line.stripTrailing()));
             section.lines().forEach(line -> append(page, line.stripTrailing()));
             page.append("</pre></details>\n");
         }

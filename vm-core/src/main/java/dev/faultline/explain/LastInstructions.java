@@ -19,9 +19,13 @@ import java.util.function.LongFunction;
 
 /**
  * What the last instructions of a run changed, found out by running them again from a checkpoint,
- * one by one. Shown only where that comes to the very state that the run has ended in.
+ * one by one, and the blocks that led there. Shown only where that comes to the very state that the
+ * run has ended in.
  */
 public final class LastInstructions {
+    /** The title of their section. */
+    static final String TITLE = "What the last instructions changed";
+
     private static final int COUNT = 32;
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(800);
 
@@ -58,38 +62,44 @@ public final class LastInstructions {
         machine.setDeviceListener(new Accesses());
     }
 
-    /** The section; where there is nothing to show it says why. */
-    static Report.Section of(
+    /** The sections of both; where there is nothing to show the first one says why. */
+    static List<Report.Section> sections(
             Machine machine, Checkpoints checkpoints, LongFunction<String> names, Symbols symbols) {
-        return new Report.Section(
-                "What the last instructions changed",
-                lines(machine, checkpoints, names, symbols, PATIENCE));
+        return sections(machine, checkpoints, names, symbols, PATIENCE);
     }
 
-    /** Its lines for a machine that has paused, however long it takes to run it again. */
+    /** Lines of the instructions of a machine that has paused, however long it takes. */
     public static List<String> before(Machine machine, Checkpoints checkpoints, Symbols symbols) {
-        return lines(machine, checkpoints, symbols::describe, symbols, Long.MAX_VALUE / 2);
+        long patience = Long.MAX_VALUE / 2;
+        return sections(machine, checkpoints, symbols::describe, symbols, patience)
+                .getFirst()
+                .lines();
     }
 
-    private static List<String> lines(
+    private static List<Report.Section> sections(
             Machine machine,
             Checkpoints checkpoints,
             LongFunction<String> names,
             Symbols symbols,
             long patience) {
-        long deadline = System.nanoTime() + patience;
-        try (Rerun rerun = Rerun.of(machine, checkpoints, COUNT, deadline)) {
+        try (Rerun rerun = Rerun.of(machine, checkpoints, COUNT, patience)) {
             LastInstructions last = new LastInstructions(rerun, names, symbols);
             last.run();
             return rerun.isExact()
-                    ? last.lines
-                    : List.of("not known: run again, they come to another state");
+                    ? List.of(
+                            new Report.Section(TITLE, last.lines),
+                            BlockSection.of(last.guest, rerun.blocks()))
+                    : unknown("run again, they come to another state");
         } catch (SnapshotException e) {
-            return List.of("not known: " + e.getMessage());
+            return unknown(e.getMessage());
         } catch (RuntimeException | OutOfMemoryError e) {
             // The report is about the guest's fault and must not be lost by one of ours.
-            return List.of("not known: a bug of Faultline, " + e);
+            return unknown("a bug of Faultline, " + e);
         }
+    }
+
+    private static List<Report.Section> unknown(String why) {
+        return List.of(new Report.Section(TITLE, List.of("not known: " + why)));
     }
 
     private void run() {

@@ -10,6 +10,9 @@ public final class TextReport {
 
     private static final int HANGING = 4;
 
+    private static final String EARLIER =
+            "  (%,d lines before these are in the report as a page, and in a bundle)\n";
+
     private TextReport() {}
 
     /** The report, each line ended. */
@@ -18,6 +21,9 @@ public final class TextReport {
         append(text, wrap(report.verdict(), 0));
         for (Report.Section section : report.sections()) {
             text.append('\n').append(section.title()).append('\n');
+            if (!section.earlier().isEmpty()) {
+                text.append(EARLIER.formatted(section.earlier().size()));
+            }
             for (String line : section.lines()) {
                 append(text, wrap("  " + line, HANGING));
             }

@@ -6,7 +6,8 @@
  * lines, which {@link dev.faultline.explain.TextReport} and {@link
  * dev.faultline.explain.HtmlReport} show. Nothing here has an effect on the machine: page tables
  * are walked without setting accessed bits, device memory is not read. What the last instructions
- * changed is found out in another machine ({@link dev.faultline.snapshot.Rerun}).
+ * changed, and the last blocks, are found out in another machine ({@link
+ * dev.faultline.snapshot.Rerun}).
  *
  * <p>Invariants: a report never fails, whatever state the guest has left; what cannot be read is
  * said so. Its size is bounded.

@@ -12,6 +12,9 @@ import java.util.function.Consumer;
  * block back that it would enter by a link where the block's heat is used up: here it always is.
  */
 public final class BlockByBlock implements Engine {
+    /** A heat that is used up also where it is doubled because code there was overwritten. */
+    private static final int USED_UP = -1;
+
     private final Cpu cpu;
     private final Interpreter interpreter;
     private final Consumer<Block> before;
@@ -22,7 +25,7 @@ public final class BlockByBlock implements Engine {
         this.before = before;
         this.after = after;
         interpreter = new Interpreter(cpu, cache);
-        cache.setHeat(0);
+        cache.setHeat(USED_UP);
     }
 
     @Override
@@ -31,11 +34,15 @@ public final class BlockByBlock implements Engine {
         int status = ExitStatus.NONE;
         // Where the budget is too small the dispatcher comes back with the block, or a part of it.
         while (status == ExitStatus.NONE && block != null && cpu.budget >= block.count) {
-            block.heat = 0;
             before.accept(block);
             status = interpreter.run(block);
+            // As the dispatcher does: the count is exact for whoever looks.
+            cpu.unretired = 0;
             after.run();
             block = interpreter.takeHot();
+            if (block != null) {
+                block.heat = USED_UP;
+            }
         }
         return status;
     }

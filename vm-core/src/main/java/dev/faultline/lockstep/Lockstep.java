@@ -6,6 +6,8 @@ import dev.faultline.machine.ExitReason;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.machine.RunResult;
+import dev.faultline.snapshot.Checkpoints;
+import dev.faultline.snapshot.Preparation;
 import dev.faultline.symbols.Symbols;
 import dev.faultline.translate.CompiledListing;
 import dev.faultline.translate.EngineFactory;
@@ -25,6 +27,8 @@ public final class Lockstep {
     private final Consumer<String> progress;
     private Consumer<Machine> observer = machine -> {};
     private Symbols symbols = Symbols.NONE;
+    private Preparation repeated;
+    private Checkpoints checkpoints;
     private volatile Pair pair;
     private volatile boolean stopRequested;
 
@@ -68,6 +72,20 @@ public final class Lockstep {
     }
 
     /**
+     * Takes checkpoints of the reference while it runs.
+     *
+     * @param start makes another machine ready to run as the two were, but for what stops them
+     */
+    public void takeCheckpoints(Preparation start) {
+        repeated = start;
+    }
+
+    /** Checkpoints of the reference, of use until the run's {@code atEnd} returns; or null. */
+    public Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
+    /**
      * Runs to the end of the guest or to the first difference.
      *
      * @param atEnd gets the reference's machine where the run ended without one
@@ -82,6 +100,7 @@ public final class Lockstep {
             setup.prepare(both.subject());
             setup.prepare(both.reference());
             observer.accept(both.reference());
+            takeCheckpoints(both);
             difference = both.run(Long.MAX_VALUE);
             if (difference == null && !stopRequested) {
                 difference = both.compareAll();
@@ -94,6 +113,10 @@ public final class Lockstep {
             pages = both.differingPages(WATCHED_PAGES);
             // Memory that was only found to differ now may have differed for long.
             good = both.agreed(pages.length != 0);
+        } finally {
+            if (checkpoints != null) {
+                checkpoints.close();
+            }
         }
         progress.accept(
                 "the engines differ after %d instructions: %s; running again from the start"
@@ -102,6 +125,14 @@ public final class Lockstep {
         String report = bisection.find(difference, good, bad, pages);
         CompiledListing region = bisection.region();
         return new Outcome(null, bad, report, region == null ? null : region.whole());
+    }
+
+    private void takeCheckpoints(Pair both) {
+        if (repeated != null) {
+            MachineConfiguration believed = configuration.withEngine(Interpreter::new);
+            checkpoints = Checkpoints.whereOffered(both.reference(), believed, repeated);
+            both.whenSame(checkpoints::offer);
+        }
     }
 
     /** Ends the run soon; from any thread. */

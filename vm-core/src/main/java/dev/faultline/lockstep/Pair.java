@@ -32,6 +32,7 @@ public final class Pair implements AutoCloseable {
     /** Pages compared every time: those that the subject was once found to spoil. */
     private long[] watchedPages = {};
 
+    private Runnable whenSame = () -> {};
     private boolean closely;
     private long lastWritten;
     private long lastWhole;
@@ -95,6 +96,14 @@ public final class Pair implements AutoCloseable {
      */
     long agreed(boolean inAllOfRam) {
         return inAllOfRam ? lastWhole : lastWritten;
+    }
+
+    /**
+     * Names who is called where both were found to be the same and what the reference writes is
+     * recorded anew.
+     */
+    void whenSame(Runnable listener) {
+        whenSame = listener;
     }
 
     /** Compares at every step from now on all that can have changed, and these pages. */
@@ -226,6 +235,7 @@ public final class Pair implements AutoCloseable {
         if (difference == null) {
             written.clear();
             lastWritten = subject.retired();
+            whenSame.run();
         }
         return difference;
     }

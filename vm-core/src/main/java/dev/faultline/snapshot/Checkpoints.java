@@ -8,6 +8,7 @@ import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.memory.PageCopies;
 import dev.faultline.mmu.WrittenPages;
+import dev.faultline.translate.EngineFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -39,11 +40,14 @@ public final class Checkpoints implements AutoCloseable {
     private final Machine machine;
     private final MachineConfiguration configuration;
     private final Preparation start;
+    private final boolean recordsWrites;
 
-    /** Null before the first checkpoint, and so is the next. */
+    /** Null before the first checkpoint. */
     private MachineState parts;
 
+    /** Null before the first checkpoint, and where somebody else records. */
     private WrittenPages written;
+
     private Checkpoint last;
     private long lastTaken;
     private long interval = INTERVAL_NANOS;
@@ -68,21 +72,45 @@ public final class Checkpoints implements AutoCloseable {
      * @param start what was done to it before it ran
      */
     public Checkpoints(Machine machine, MachineConfiguration configuration, Preparation start) {
-        this.machine = machine;
-        this.configuration = configuration;
-        this.start = start;
-        lastTaken = System.nanoTime();
+        this(machine, configuration, start, true);
         if (INTERVAL_NANOS > 0) {
-            machine.setLookUpListener(this::look);
+            machine.setLookUpListener(this::offer);
         }
     }
 
-    /** Called at every look-up of the machine, between two instructions. */
-    private void look() {
+    private Checkpoints(
+            Machine machine,
+            MachineConfiguration configuration,
+            Preparation start,
+            boolean recordsWrites) {
+        this.machine = machine;
+        this.configuration = configuration;
+        this.start = start;
+        this.recordsWrites = recordsWrites;
+        lastTaken = System.nanoTime();
+    }
+
+    /**
+     * Takes checkpoints of a machine whose writes somebody else records, only where they are {@link
+     * #offer offered}: whenever that one's record has just begun anew.
+     *
+     * @param configuration what it was made of
+     * @param start what was done to it before it ran
+     */
+    public static Checkpoints whereOffered(
+            Machine machine, MachineConfiguration configuration, Preparation start) {
+        return new Checkpoints(machine, configuration, start, false);
+    }
+
+    /** Takes one if it is time; to be called between two instructions. */
+    public void offer() {
         long since = last == null ? 0 : last.retired;
         boolean full = last != null && last.since.overflowed();
         boolean due = machine.cpu().retired() - since >= LEAST_INSTRUCTIONS;
-        if (givenUp || !full && !due || System.nanoTime() - lastTaken < interval) {
+        if (givenUp
+                || INTERVAL_NANOS <= 0
+                || !full && !due
+                || System.nanoTime() - lastTaken < interval) {
             return;
         }
         if (machine.media().disk() instanceof OverlayMedium disk
@@ -100,25 +128,41 @@ public final class Checkpoints implements AutoCloseable {
     void take() {
         if (parts == null) {
             parts = new MachineState(machine);
-            written = machine.cpu().mmu.recordWrites();
+            written = recordsWrites ? machine.cpu().mmu.recordWrites() : null;
         }
         PageCopies since = older == null ? new PageCopies() : older.since;
         since.clear();
         older = last;
         machine.memory().keepCopies(since);
-        written.clear();
+        if (written != null) {
+            written.clear();
+        }
         Cpu cpu = machine.cpu();
         last = new Checkpoint(cpu.retired(), parts.save(), machine.recorder().save(), since);
         lastTaken = System.nanoTime();
     }
 
     /**
+     * Whether a state is kept that is later than one count of instructions and earlier than
+     * another: a run from there to the second is shorter than one from the first.
+     */
+    boolean hasBetween(long count, long before) {
+        return last != null && last.retired >= count && last.retired < before;
+    }
+
+    /** What the engine of another machine is made by, if it is to do no more than this one's. */
+    EngineFactory engine() {
+        return configuration.engine();
+    }
+
+    /**
      * Another machine, without output, in a state that this one was in when fewer instructions than
      * {@code before} were retired; as late as there is one.
      *
+     * @param engine what is to execute it
      * @throws SnapshotException with the reason where there is none
      */
-    Machine earlier(long before) throws SnapshotException {
+    Machine earlier(long before, EngineFactory engine) throws SnapshotException {
         if (INTERVAL_NANOS <= 0) {
             throw new SnapshotException("no checkpoints were taken");
         }
@@ -132,7 +176,11 @@ public final class Checkpoints implements AutoCloseable {
             throw new SnapshotException("the run went by the host's clock");
         }
         Machine other =
-                new Machine(configuration.withSerial(value -> {}).withDebugConsole(value -> {}));
+                new Machine(
+                        configuration
+                                .withEngine(engine)
+                                .withSerial(value -> {})
+                                .withDebugConsole(value -> {}));
         boolean ready = false;
         try {
             other.beQuiet();
@@ -150,11 +198,11 @@ public final class Checkpoints implements AutoCloseable {
 
     private void bring(Machine other, long before) throws SnapshotException, ImageException {
         Checkpoint from = last != null && last.retired < before ? last : older;
-        if (from == null && last == null) {
+        if (from == null) {
             start.prepare(other);
             return;
         }
-        if (from == null || from.since.overflowed() || last.since.overflowed()) {
+        if (from.retired >= before || from.since.overflowed() || last.since.overflowed()) {
             throw new SnapshotException("more of RAM was written lately than is kept");
         }
         if (machine.hasBios()) {

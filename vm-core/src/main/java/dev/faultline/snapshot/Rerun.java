@@ -9,6 +9,7 @@ import dev.faultline.machine.RunResult;
 import dev.faultline.memory.PageCopies;
 import dev.faultline.memory.PhysicalMemory;
 import dev.faultline.mmu.WrittenPages;
+import dev.faultline.trace.ExecutedBlocks;
 import java.util.List;
 
 /**
@@ -21,8 +22,12 @@ public final class Rerun implements AutoCloseable {
 
     private static final int GPRS = 16;
 
+    /** Instructions whose blocks are noted: what fills the list where each block is a long one. */
+    private static final long NOTED = 64L * ExecutedBlocks.CAPACITY;
+
     private final Machine original;
     private final Machine machine;
+    private final ExecutedBlocks blocks;
     private final PageCopies copies = new PageCopies();
     private final Steps steps = new Steps();
     private WrittenPages written;
@@ -31,22 +36,41 @@ public final class Rerun implements AutoCloseable {
     private Rerun(Machine original, Machine machine) {
         this.original = original;
         this.machine = machine;
+        blocks = new ExecutedBlocks(machine.cpu());
     }
 
     /**
-     * Runs again up to where the last instructions begin.
+     * Runs again up to where the last instructions begin, and notes the blocks before them: as many
+     * as are asked for, or those since the last checkpoint where that is all that time allows.
      *
      * @param count how many instructions are to be left
-     * @param deadline when it must be there, by {@link System#nanoTime}
+     * @param patience how long it may take to get there, in ns
      * @throws SnapshotException with the reason where it cannot be done
      */
-    public static Rerun of(Machine original, Checkpoints checkpoints, int count, long deadline)
+    public static Rerun of(Machine original, Checkpoints checkpoints, int count, long patience)
             throws SnapshotException {
-        long end = original.cpu().retired();
-        long first = Math.max(0, end - count);
-        Rerun rerun = new Rerun(original, checkpoints.earlier(Math.max(1, first)));
+        long now = System.nanoTime();
+        long first = Math.max(0, original.cpu().retired() - count);
+        long noted = Math.max(0, first - NOTED);
+        if (checkpoints.hasBetween(noted, first)) {
+            try {
+                return of(original, checkpoints, noted, first, now + patience / 2);
+            } catch (SnapshotException _) {
+                // Fewer blocks, then.
+            }
+        }
+        return of(original, checkpoints, first, first, now + patience);
+    }
+
+    private static Rerun of(
+            Machine original, Checkpoints checkpoints, long from, long first, long deadline)
+            throws SnapshotException {
+        NotingEngine.Factory engine = new NotingEngine.Factory(checkpoints.engine());
+        Rerun rerun = new Rerun(original, checkpoints.earlier(Math.max(1, from), engine));
         boolean there = false;
         try {
+            rerun.runTo(Math.max(rerun.machine.cpu().retired(), first - NOTED), deadline);
+            engine.made().note(rerun.blocks);
             rerun.runTo(first, deadline);
             rerun.machine.cpu().addDeliveryListener(rerun.steps);
             rerun.written = rerun.machine.cpu().mmu.recordWrites();
@@ -76,6 +100,11 @@ public final class Rerun implements AutoCloseable {
     /** The other machine, between two steps. */
     public Machine machine() {
         return machine;
+    }
+
+    /** The blocks that led to where it is. */
+    public ExecutedBlocks blocks() {
+        return blocks;
     }
 
     /** What was written in the last step, as it was before. */

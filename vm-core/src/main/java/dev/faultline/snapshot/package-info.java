@@ -9,7 +9,7 @@
  *
  * <p>{@link dev.faultline.snapshot.Checkpoints} keeps two earlier states of a machine that runs,
  * without RAM but for the pages written since; {@link dev.faultline.snapshot.Rerun} takes another
- * machine from there to the end of the run, at last by single instructions.
+ * machine from there to the end of the run, at last block by block and by single instructions.
  *
  * <p>Invariants:
  *

@@ -7,7 +7,8 @@
  * registers with changes of mode, and of port accesses. {@link dev.faultline.trace.Delivery},
  * {@link dev.faultline.trace.SystemChange} and {@link dev.faultline.trace.PortAccess} are entries
  * taken apart, for reports. Blocks are not in it: to keep each would slow a loop down by more than
- * the recorder may cost, and a run from the last checkpoint finds them again.
+ * the recorder may cost. {@link dev.faultline.trace.ExecutedBlocks} has them from a run that starts
+ * at the last checkpoint and is executed block by block at its end.
  *
  * <p>System property {@code faultline.recorder=off} keeps nothing, to measure what keeping costs.
  *

@@ -28,9 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckpointsTest {
     private static final int LAST = 32;
 
-    private static long soon() {
-        return System.nanoTime() + 20_000_000_000L;
-    }
+    private static final long PATIENCE = 20_000_000_000L;
 
     private static void assertSameMemory(Machine expected, Machine actual, String where) {
         for (PhysicalMemory.Range range : actual.memory().ramRanges()) {
@@ -87,7 +85,7 @@ class CheckpointsTest {
             for (int i = Math.max(0, count - 2); i < count; i++) {
                 String where = name + ", seed " + seed + ", at " + places.get(i);
                 long before = i == count - 1 ? Long.MAX_VALUE : places.get(count - 1);
-                try (Machine earlier = checkpoints.earlier(before);
+                try (Machine earlier = checkpoints.earlier(before, checkpoints.engine());
                         GuestRun expected = restored(name, taken.get(i))) {
                     assertEquals(places.get(i), earlier.cpu().retired(), where);
                     MachineState found = new MachineState(earlier);
@@ -138,7 +136,7 @@ class CheckpointsTest {
                 }
                 String output = run.end().text();
                 int steps = 0;
-                try (Rerun rerun = Rerun.of(run.machine, checkpoints, LAST, soon())) {
+                try (Rerun rerun = Rerun.of(run.machine, checkpoints, LAST, PATIENCE)) {
                     while (rerun.step()) {
                         steps++;
                     }
@@ -158,7 +156,7 @@ class CheckpointsTest {
             Checkpoints checkpoints = run.checkpoints();
             run.end();
             run.machine.memory().write8(0x5000, run.machine.memory().read8(0x5000) ^ 1);
-            try (Rerun rerun = Rerun.of(run.machine, checkpoints, LAST, soon())) {
+            try (Rerun rerun = Rerun.of(run.machine, checkpoints, LAST, PATIENCE)) {
                 while (rerun.step()) {}
                 assertFalse(rerun.isExact());
             }
@@ -175,13 +173,7 @@ class CheckpointsTest {
             String message =
                     assertThrows(
                                     SnapshotException.class,
-                                    () ->
-                                            Rerun.of(
-                                                            run.machine,
-                                                            checkpoints,
-                                                            LAST,
-                                                            System.nanoTime() - 1)
-                                                    .close())
+                                    () -> Rerun.of(run.machine, checkpoints, LAST, -1).close())
                             .getMessage();
             assertEquals("to run them again takes too long", message);
             checkpoints.close();
@@ -199,7 +191,7 @@ class CheckpointsTest {
             start.prepare(machine);
             try (Checkpoints checkpoints = new Checkpoints(machine, configuration, start)) {
                 machine.run();
-                try (Rerun rerun = Rerun.of(machine, checkpoints, LAST, soon())) {
+                try (Rerun rerun = Rerun.of(machine, checkpoints, LAST, PATIENCE)) {
                     while (rerun.step()) {}
                     assertTrue(rerun.isExact());
                 }

@@ -1,17 +1,22 @@
 package dev.faultline.snapshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faultline.explain.FaultReport;
 import dev.faultline.explain.HtmlReport;
 import dev.faultline.explain.Report;
 import dev.faultline.explain.TextReport;
+import dev.faultline.jit.Jit;
+import dev.faultline.jit.JitOptions;
 import dev.faultline.loader.Image;
 import dev.faultline.loader.LoadRequest;
+import dev.faultline.lockstep.Lockstep;
 import dev.faultline.machine.Machine;
 import dev.faultline.machine.MachineConfiguration;
 import dev.faultline.symbols.Symbols;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
@@ -113,5 +118,39 @@ class LastInstructionsTest {
                     lines(report(run, checkpoints)));
             checkpoints.close();
         }
+    }
+
+    @Test
+    void aMachineThatIsComparedWithAnotherKeepsCheckpointsToo() throws Exception {
+        // 21 million rounds that write two pages in turns, then #UD without an IDT.
+        String code =
+                "b980d94001" // mov ecx,21000000
+                        + "890d00003000" // loop: mov [0x300000],ecx
+                        + "890d00103000" // mov [0x301000],ecx
+                        + "49" // dec ecx
+                        + "75f1" // jnz loop
+                        + "0f0b"; // ud2
+        LoadRequest request = new LoadRequest("", List.of(), OptionalLong.of(0x200000));
+        Image image = new Image("flat", HexFormat.of().parseHex(code));
+        MachineConfiguration configuration = MachineConfiguration.standard().withMemory(8 << 20);
+        Lockstep both =
+                new Lockstep(
+                        configuration,
+                        Jit.factory(JitOptions.defaults().withSync(true)),
+                        machine -> machine.load(image, request),
+                        line -> {});
+        both.takeCheckpoints(machine -> machine.load(image, request));
+        List<String> lines = new ArrayList<>();
+        Lockstep.Outcome outcome =
+                both.run(machine -> {
+                    Checkpoints checkpoints = both.checkpoints();
+                    long end = machine.cpu().retired();
+                    assertTrue(checkpoints.hasBetween(1, end), "a checkpoint was taken");
+                    Report report = FaultReport.of(machine, "The end", Symbols.NONE, checkpoints);
+                    lines.addAll(lines(report));
+                });
+        assertNull(outcome.report());
+        assertEquals("0x200014  0f 0b  ud2", lines.getLast());
+        assertTrue(lines.size() >= 32, lines.toString());
     }
 }
